@@ -1,0 +1,20 @@
+//! One scan, front to back: plan it, read batches of files, combine what they gave.
+
+mod batch;
+mod combine;
+pub mod configuration;
+mod evidence;
+mod file;
+mod language;
+mod plan;
+mod result;
+mod sink;
+
+pub use batch::{BatchReport, FileFacts, InputFile, SkippedFile, scan_batch};
+pub use combine::combine;
+pub use evidence::{Snippets, fingerprint};
+pub use file::{FileContext, FileRole, LineIndex};
+pub use language::Language;
+pub use plan::{Plan, PlanError, PlanRequest, plan};
+pub use result::{ScanResult, Tool, Verdict, VerdictReason, VerdictStatus};
+pub use sink::{Sighting, Sink};

@@ -1,0 +1,10 @@
+//! Syntax trees: one small tree for Python, TypeScript and JavaScript.
+//!
+//! The parsers' own trees are lowered into [`tree`], so that a rule is written once for both
+//! languages. Lowering keeps what rules ask about (calls, names, literals, flow of control) and
+//! folds the rest into [`tree::ExprKind::Other`] with its children in order: nothing that could
+//! hold a call is dropped.
+
+pub mod ecmascript;
+pub mod python;
+pub mod tree;
