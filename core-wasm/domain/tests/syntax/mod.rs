@@ -1,0 +1,4 @@
+//! Lowering of the parsers' trees.
+
+mod ecmascript;
+mod python;
