@@ -5,4 +5,13 @@
 //! a file or a random number: whatever it needs comes in as an argument, so that equal input
 //! gives equal bytes on every machine.
 
+pub mod inventory;
+pub mod model;
+pub mod reference;
+pub mod render;
+pub mod rules;
+pub mod scan;
+pub mod score;
+pub mod signals;
 pub mod syntax;
+pub mod text;

@@ -1,12 +1,10 @@
 //! The closed vocabularies: domains, severities, confidence, frameworks.
 
-use serde::{Deserialize, Serialize};
-
 /// Declares a closed vocabulary: its kebab-case identifiers, their order and their parser.
 macro_rules! vocabulary {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $id:literal,)+ }) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
         pub enum $name { $($(#[$variant_doc])* #[serde(rename = $id)] $variant,)+ }
 
         impl $name {

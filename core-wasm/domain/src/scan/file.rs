@@ -29,14 +29,36 @@ impl FileRole {
         let in_directory = |names: &[&str]| directories.split('/').any(|d| names.contains(&d));
         if is_test_name
             || in_directory(&[
-                "test", "tests", "__tests__", "testing", "spec", "specs", "e2e", "__mocks__",
-                "unit_tests", "integration_tests", "cypress",
+                "test",
+                "tests",
+                "__tests__",
+                "testing",
+                "spec",
+                "specs",
+                "e2e",
+                "__mocks__",
+                "unit_tests",
+                "integration_tests",
+                "cypress",
             ])
         {
             Self::Test
         } else if in_directory(&[
-            "example", "examples", "sample", "samples", "fixtures", "fixture", "testdata", "docs",
-            "doc", "cookbook", "cookbooks", "tutorial", "tutorials", "benchmark", "benchmarks",
+            "example",
+            "examples",
+            "sample",
+            "samples",
+            "fixtures",
+            "fixture",
+            "testdata",
+            "docs",
+            "doc",
+            "cookbook",
+            "cookbooks",
+            "tutorial",
+            "tutorials",
+            "benchmark",
+            "benchmarks",
         ]) {
             Self::Example
         } else {
@@ -63,7 +85,10 @@ impl LineIndex {
                 starts.push(offset as u32 + 1);
             }
         }
-        Self { starts, length: text.len() as u32 }
+        Self {
+            starts,
+            length: text.len() as u32,
+        }
     }
 
     /// Returns the line, counted from 1, that holds the byte at `offset`.
@@ -113,7 +138,9 @@ impl FileContext<'_> {
     /// Returns the text of a span; empty where the span is not within the text.
     #[must_use]
     pub fn slice(&self, span: Span) -> &str {
-        self.text.get(span.start as usize..span.end as usize).unwrap_or("")
+        self.text
+            .get(span.start as usize..span.end as usize)
+            .unwrap_or("")
     }
 
     /// Returns the place of a span.
@@ -122,7 +149,10 @@ impl FileContext<'_> {
         let line = self.lines.line(span.start);
         let last = span.end.saturating_sub(1).max(span.start);
         let line_start = self.lines.span(line).start;
-        let before = self.slice(Span { start: line_start, end: span.start });
+        let before = self.slice(Span {
+            start: line_start,
+            end: span.start,
+        });
         Place {
             path: self.path.to_owned(),
             line,

@@ -149,7 +149,10 @@ impl Language {
     /// Returns whether the scanner parses this language into a syntax tree.
     #[must_use]
     pub const fn has_syntax_tree(self) -> bool {
-        matches!(self, Self::Python | Self::TypeScript | Self::JavaScript | Self::Notebook)
+        matches!(
+            self,
+            Self::Python | Self::TypeScript | Self::JavaScript | Self::Notebook
+        )
     }
 
     /// Returns whether files of this language hold code that runs.
@@ -181,5 +184,6 @@ impl Language {
 }
 
 fn has_extension(name: &str, extension: &str) -> bool {
-    name.rsplit_once('.').is_some_and(|(_, found)| found == extension)
+    name.rsplit_once('.')
+        .is_some_and(|(_, found)| found == extension)
 }

@@ -3,14 +3,17 @@
 mod batch;
 mod combine;
 pub mod configuration;
+mod coverage;
 mod evidence;
 mod file;
 mod language;
 mod plan;
+mod reader;
 mod result;
 mod sink;
+mod verdict;
 
-pub use batch::{BatchReport, FileFacts, InputFile, SkippedFile, scan_batch};
+pub use batch::{BatchReport, Fact, FileFacts, InputFile, SkippedFile, scan_batch};
 pub use combine::combine;
 pub use evidence::{Snippets, fingerprint};
 pub use file::{FileContext, FileRole, LineIndex};

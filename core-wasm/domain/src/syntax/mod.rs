@@ -6,5 +6,6 @@
 //! hold a call is dropped.
 
 pub mod ecmascript;
+pub mod notebook;
 pub mod python;
 pub mod tree;
