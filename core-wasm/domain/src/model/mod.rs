@@ -6,6 +6,7 @@
 mod component;
 mod coverage;
 mod finding;
+mod nearest;
 mod place;
 mod rule;
 mod vocabulary;
@@ -13,6 +14,7 @@ mod vocabulary;
 pub use component::{Component, ComponentKind};
 pub use coverage::{Coverage, CoverageTotals, DomainCoverage, LedgerEntry, Reading, SkipReason};
 pub use finding::{Excerpt, Finding, FindingState, Signal};
+pub use nearest::nearest;
 pub use place::Place;
 pub use rule::{ControlRef, Rule, RuleKind, RuleScope};
 pub(crate) use vocabulary::vocabulary;
