@@ -5,6 +5,7 @@
 //! a file or a random number: whatever it needs comes in as an argument, so that equal input
 //! gives equal bytes on every machine.
 
+pub mod api;
 pub mod inventory;
 pub mod model;
 pub mod reference;

@@ -1,5 +1,6 @@
 //! Every behaviour test of the crate, in one binary.
 
+mod api;
 mod syntax;
 
 /// A test file that is not listed above would never run: fail instead.

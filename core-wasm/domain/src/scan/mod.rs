@@ -12,6 +12,7 @@ mod reader;
 mod result;
 mod sink;
 mod verdict;
+pub mod walk;
 
 pub use batch::{BatchReport, Fact, FileFacts, InputFile, SkippedFile, scan_batch};
 pub use combine::combine;

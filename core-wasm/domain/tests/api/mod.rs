@@ -1,0 +1,4 @@
+//! The HTTP interface and the reference documents.
+
+mod route;
+mod seed;
