@@ -1,0 +1,26 @@
+//! Loads the precompiled component and calls it, within limits, one fresh instance a request.
+//!
+//! Hosts see none of the engine: they load a [`Core`], ask it for an [`Instance`] to answer one request, or for a
+//! [`Scanner`] to work through one scan, and get plain Rust values or an [`Error`] that names the request.
+
+mod api;
+mod core;
+mod error;
+mod instance;
+mod limits;
+mod log;
+mod scanner;
+mod ticker;
+
+pub use advisory_bindings::{LogEvent, LogFuture, LogLevel, LogSink, Principal, RequestId, Role};
+
+pub use crate::api::{Request, Response};
+pub use crate::core::Core;
+pub use crate::error::{ComponentOrigin, Error, Result};
+pub use crate::instance::{Instance, InstanceRequest};
+pub use crate::limits::Limits;
+pub use crate::log::DiscardingLog;
+pub use crate::scanner::{
+    DescribeSubject, Diagnostic, FileBatch, RenderOptions, ScanError, ScanPlan, ScanRequest,
+    Scanner, SkipReason, SkippedFile, SourceFile, UnknownName, VerdictStatus,
+};

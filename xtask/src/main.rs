@@ -1,0 +1,37 @@
+//! `cargo xtask`: the build steps that hold logic. One file per subcommand.
+
+mod core;
+
+use std::process::ExitCode;
+
+/// What a build step returns: the failure is a sentence for the person at the terminal.
+type Outcome = Result<(), Box<dyn std::error::Error>>;
+
+const USAGE: &str = "\
+usage: cargo xtask <command>
+
+commands:
+  core [--release]   build the component and the guests of the tests, and precompile them
+";
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args().skip(1);
+    let command = arguments.next();
+    let rest: Vec<String> = arguments.collect();
+    let outcome = match command.as_deref() {
+        Some("core") => core::run(&rest),
+        Some("help" | "--help" | "-h") => {
+            eprint!("{USAGE}");
+            return ExitCode::SUCCESS;
+        }
+        Some(unknown) => Err(format!("there is no command {unknown:?}\n\n{USAGE}").into()),
+        None => Err(USAGE.into()),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
