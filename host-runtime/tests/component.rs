@@ -139,7 +139,7 @@ async fn refuses_bytes_that_are_no_plan_and_goes_on() {
 }
 
 #[tokio::test]
-async fn describes_a_framework_and_refuses_an_unknown_one() {
+async fn describes_a_framework_and_suggests_the_nearest_to_an_unknown_one() {
     let mut scanner = scanner();
     let known = DescribeSubject::Framework("gdpr".to_owned());
     assert!(
@@ -153,16 +153,14 @@ async fn describes_a_framework_and_refuses_an_unknown_one() {
         .describe(DescribeSubject::Framework("gdrp".to_owned()), json())
         .await
         .unwrap_err();
-    assert!(
-        matches!(
-            &error,
-            Error::Refused {
-                answer: ScanError::Unknown(_),
-                ..
-            }
-        ),
-        "{error:?}"
-    );
+    let Error::Refused {
+        answer: ScanError::Unknown(unknown),
+        ..
+    } = error
+    else {
+        panic!("{error:?}")
+    };
+    assert_eq!(unknown.nearest.as_deref(), Some("gdpr"));
 }
 
 #[tokio::test]

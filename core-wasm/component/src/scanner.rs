@@ -1,9 +1,9 @@
 //! The scanner. Plans, reports and results cross the contract as JSON.
 
 use advisory_domain::api::describe;
-use advisory_domain::model;
-use advisory_domain::render;
+use advisory_domain::model::{self, FrameworkId};
 use advisory_domain::scan::{self, InputFile, Plan, PlanError, PlanRequest, ScanResult, walk};
+use advisory_domain::{render, rules};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -12,6 +12,9 @@ use crate::bindings::exports::advisory::platform::scanner::{
     DescribeSubject, Diagnostic, FileBatch, Guest, RenderOptions, ScanError, ScanPlan, ScanRequest,
     SkipReason, SkippedFile, SourceFile, UnknownName, VerdictStatus,
 };
+
+/// The formats that exist.
+const FORMATS: [&str; 1] = ["json"];
 
 impl Guest for Component {
     async fn plan(request: ScanRequest) -> Result<ScanPlan, ScanError> {
@@ -52,7 +55,7 @@ impl Guest for Component {
         let result: ScanResult = read("result", &result)?;
         match options.format.as_str() {
             "json" => render::json(&result).map_err(|_| ScanError::Internal),
-            _ => Err(unknown("format", options.format)),
+            _ => Err(unknown("format", options.format, FORMATS)),
         }
     }
 
@@ -66,7 +69,7 @@ impl Guest for Component {
         options: RenderOptions,
     ) -> Result<Vec<u8>, ScanError> {
         if options.format != "json" {
-            return Err(unknown("format", options.format));
+            return Err(unknown("format", options.format, FORMATS));
         }
         let described = match &subject {
             DescribeSubject::Rules => describe::rules(),
@@ -76,8 +79,16 @@ impl Guest for Component {
         };
         match (described, subject) {
             (Some(text), _) => Ok(text),
-            (None, DescribeSubject::Rule(id)) => Err(unknown("rule", id)),
-            (None, DescribeSubject::Framework(id)) => Err(unknown("framework", id)),
+            (None, DescribeSubject::Rule(id)) => Err(unknown(
+                "rule",
+                id,
+                rules::all().iter().map(|rule| rule.id.as_str()),
+            )),
+            (None, DescribeSubject::Framework(id)) => Err(unknown(
+                "framework",
+                id,
+                FrameworkId::ALL.iter().map(|known| known.id()),
+            )),
             (None, DescribeSubject::Rules | DescribeSubject::Frameworks) => {
                 Err(ScanError::Internal)
             }
@@ -94,11 +105,12 @@ fn write(value: &impl Serialize) -> Result<Vec<u8>, ScanError> {
     serde_json::to_vec(value).map_err(|_| ScanError::Internal)
 }
 
-fn unknown(kind: &str, name: String) -> ScanError {
+fn unknown<'a>(kind: &str, name: String, known: impl IntoIterator<Item = &'a str>) -> ScanError {
+    let nearest = model::nearest(&name, known).map(str::to_owned);
     ScanError::Unknown(UnknownName {
         kind: kind.to_owned(),
         name,
-        nearest: None,
+        nearest,
     })
 }
 
