@@ -6,6 +6,7 @@
 //! hold a call is dropped.
 
 pub mod ecmascript;
+mod nesting;
 pub mod notebook;
 pub mod python;
 pub mod tree;
