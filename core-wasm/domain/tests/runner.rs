@@ -1,6 +1,13 @@
 //! Every behaviour test of the crate, in one binary.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a helper of a test fails by panicking, as the test does"
+)]
+
 mod api;
+mod reference;
+mod score;
 mod syntax;
 
 /// A test file that is not listed above would never run: fail instead.

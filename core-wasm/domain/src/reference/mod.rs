@@ -1,43 +1,19 @@
 //! The reference data built into the core: frameworks, crosswalk, questions, patterns.
+//!
+//! Each file is parsed once, when it is first asked for: a scan that finds nothing never reads
+//! the questions. A file that does not parse fails the data tests; here it is only empty.
 
-use std::collections::BTreeMap;
-use std::sync::LazyLock;
+mod crosswalk;
+mod frameworks;
+mod patterns;
+mod questions;
 
-use serde::Deserialize;
-
-use crate::model::{ControlRef, Domain};
-
-/// A governance pattern: what signals are instances of.
-#[derive(Debug, Clone, Deserialize)]
-pub struct Pattern {
-    /// Kebab-case identifier.
-    pub id: String,
-    /// Its name.
-    pub name: String,
-    /// The domain it serves.
-    pub domain: Domain,
-    /// The controls it is evidence for.
-    pub controls: Vec<ControlRef>,
-}
-
-#[derive(Deserialize)]
-struct PatternFile {
-    patterns: Vec<Pattern>,
-}
-
-static PATTERNS: LazyLock<BTreeMap<String, Pattern>> = LazyLock::new(|| {
-    serde_json::from_str::<PatternFile>(include_str!("../../../data/patterns.json"))
-        .map(|file| {
-            file.patterns
-                .into_iter()
-                .map(|pattern| (pattern.id.clone(), pattern))
-                .collect()
-        })
-        .unwrap_or_default()
-});
-
-/// Returns the governance patterns by id.
-#[must_use]
-pub fn patterns() -> &'static BTreeMap<String, Pattern> {
-    &PATTERNS
-}
+pub use crosswalk::{Mapping, Strength, mappings, reach};
+pub use frameworks::{
+    Control, ControlGroup, ControlPoint, Framework, TimelineEvent, framework, frameworks,
+};
+pub use patterns::{
+    AiContext, Detect, DetectKind, DetectScope, Implementation, Pattern, Reference, ai_context,
+    patterns,
+};
+pub use questions::{Anchor, Question, questions};

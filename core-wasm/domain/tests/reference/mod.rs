@@ -1,0 +1,3 @@
+//! The reference data holds together: counts, cross-references, examples.
+
+mod data;
