@@ -7,6 +7,7 @@
 
 mod api;
 mod reference;
+mod scan;
 mod score;
 mod syntax;
 
