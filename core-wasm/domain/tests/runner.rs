@@ -7,7 +7,7 @@
 
 mod api;
 mod reference;
-mod scan;
+mod render;
 mod score;
 mod syntax;
 
