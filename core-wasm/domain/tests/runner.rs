@@ -8,8 +8,8 @@
 mod api;
 mod reference;
 mod render;
-mod scan;
 mod score;
+mod signals;
 mod syntax;
 
 /// A test file that is not listed above would never run: fail instead.

@@ -86,6 +86,12 @@ pub struct Detect {
     pub scope: DetectScope,
     /// `python`, `typescript` or `any`.
     pub languages: Vec<String>,
+    /// For code and configuration: words of which every match holds one, in lower case.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keywords: Vec<String>,
+    /// Whether what it looks for is said in a string: a notice, a model's name, a statement of SQL.
+    #[serde(default)]
+    pub in_strings: bool,
 }
 
 /// Where to read on.

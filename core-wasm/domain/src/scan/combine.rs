@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::batch::{BatchReport, Sighted};
+use super::configuration;
 use super::result::{ScanResult, Tool, Verdict, VerdictStatus};
-use super::{Plan, coverage, verdict, waiver};
+use super::{Plan, coverage};
 use crate::model::{Component, ComponentKind};
-use crate::{rules, score};
+use crate::{rules, score, signals};
 
 /// Version of the shape of [`ScanResult`].
 const SCHEMA_VERSION: u32 = 1;
@@ -25,6 +26,7 @@ pub fn combine(plan: &Plan, reports: Vec<BatchReport>) -> ScanResult {
     let coverage = coverage::total(all.ledger);
     let inventory = merge(all.sighted);
     all.facts.sort();
+    signals::settle(&all.facts, &mut all.signals);
     all.findings.extend(rules::repository(
         plan,
         &all.facts,
@@ -32,7 +34,6 @@ pub fn combine(plan: &Plan, reports: Vec<BatchReport>) -> ScanResult {
         &all.signals,
     ));
     let mut findings = all.findings;
-    verdict::weigh(plan, &mut findings);
     findings.sort_by(|a, b| {
         (a.severity, &a.place, &a.rule, &a.fingerprint).cmp(&(
             b.severity,
@@ -43,7 +44,7 @@ pub fn combine(plan: &Plan, reports: Vec<BatchReport>) -> ScanResult {
     });
     let mut signals = all.signals;
     signals.sort_by(|a, b| (&a.place, &a.pattern).cmp(&(&b.place, &b.pattern)));
-    let waivers = waiver::apply(plan, &mut findings);
+    let waivers = configuration::apply(plan, &mut findings);
     let scores = score::score(plan, &coverage, &findings, &signals);
     let mut result = ScanResult {
         schema_version: SCHEMA_VERSION,
@@ -66,7 +67,7 @@ pub fn combine(plan: &Plan, reports: Vec<BatchReport>) -> ScanResult {
         scores,
         waivers,
     };
-    result.verdict = verdict::judge(plan, &result);
+    result.verdict = super::verdict::judge(plan, &result);
     result
 }
 

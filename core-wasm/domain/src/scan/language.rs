@@ -155,6 +155,24 @@ impl Language {
         )
     }
 
+    /// Returns whether files of this language say how something is set up.
+    #[must_use]
+    pub const fn is_settings(self) -> bool {
+        matches!(
+            self,
+            Self::Yaml
+                | Self::Json
+                | Self::Toml
+                | Self::Settings
+                | Self::Xml
+                | Self::Terraform
+                | Self::Bicep
+                | Self::Dockerfile
+                | Self::Shell
+                | Self::Sql
+        )
+    }
+
     /// Returns whether files of this language hold code that runs.
     #[must_use]
     pub const fn is_code(self) -> bool {

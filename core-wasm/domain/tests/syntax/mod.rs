@@ -1,9 +1,4 @@
 //! Lowering of the parsers' trees.
 
-mod dump;
 mod ecmascript;
-mod hostile;
 mod python;
-mod python_calls;
-mod python_shapes;
-mod query;
