@@ -202,7 +202,7 @@ fn cargo() -> impl AsRef<OsStr> {
     std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
 }
 
-fn workspace_root() -> Result<PathBuf, Box<dyn std::error::Error>> {
+pub(crate) fn workspace_root() -> Result<PathBuf, Box<dyn std::error::Error>> {
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
     Ok(manifest
         .parent()

@@ -1,6 +1,8 @@
 //! `cargo xtask`: the build steps that hold logic. One file per subcommand.
 
 mod core;
+mod test;
+mod validate;
 
 use std::process::ExitCode;
 
@@ -12,6 +14,7 @@ usage: cargo xtask <command>
 
 commands:
   core [--release]   build the component and the guests of the tests, and precompile them
+  test               run every check: formatting, lints, licences, tests, validators
 ";
 
 fn main() -> ExitCode {
@@ -20,6 +23,7 @@ fn main() -> ExitCode {
     let rest: Vec<String> = arguments.collect();
     let outcome = match command.as_deref() {
         Some("core") => core::run(&rest),
+        Some("test") => test::run(&rest),
         Some("help" | "--help" | "-h") => {
             eprint!("{USAGE}");
             return ExitCode::SUCCESS;

@@ -8,6 +8,7 @@
 mod api;
 mod reference;
 mod render;
+mod scan;
 mod score;
 mod signals;
 mod syntax;

@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::batch::{BatchReport, Sighted};
-use super::configuration;
 use super::result::{ScanResult, Tool, Verdict, VerdictStatus};
-use super::{Plan, coverage};
+use super::{Plan, coverage, verdict, waiver};
 use crate::model::{Component, ComponentKind};
 use crate::{rules, score, signals};
 
@@ -34,6 +33,7 @@ pub fn combine(plan: &Plan, reports: Vec<BatchReport>) -> ScanResult {
         &all.signals,
     ));
     let mut findings = all.findings;
+    verdict::weigh(plan, &mut findings);
     findings.sort_by(|a, b| {
         (a.severity, &a.place, &a.rule, &a.fingerprint).cmp(&(
             b.severity,
@@ -44,7 +44,7 @@ pub fn combine(plan: &Plan, reports: Vec<BatchReport>) -> ScanResult {
     });
     let mut signals = all.signals;
     signals.sort_by(|a, b| (&a.place, &a.pattern).cmp(&(&b.place, &b.pattern)));
-    let waivers = configuration::apply(plan, &mut findings);
+    let waivers = waiver::apply(plan, &mut findings);
     let scores = score::score(plan, &coverage, &findings, &signals);
     let mut result = ScanResult {
         schema_version: SCHEMA_VERSION,
@@ -67,7 +67,7 @@ pub fn combine(plan: &Plan, reports: Vec<BatchReport>) -> ScanResult {
         scores,
         waivers,
     };
-    result.verdict = super::verdict::judge(plan, &result);
+    result.verdict = verdict::judge(plan, &result);
     result
 }
 

@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::configuration::{self, Configuration, Diagnostic};
+use super::configuration::{self, Configuration, Diagnostic, RuleChange};
 use super::file::{FileContext, FileRole};
-use crate::model::{Domain, FrameworkId, Rule, RuleScope, Severity};
+use super::{baseline, date, glob};
+use crate::model::{Domain, FrameworkId, Rule, RuleScope, Severity, nearest};
 use crate::rules;
 
 /// What the caller asks for. Names are as typed.
@@ -59,7 +60,7 @@ pub struct Plan {
     pub(crate) target_name: String,
     pub(crate) frameworks: Vec<FrameworkId>,
     pub(crate) domains: Vec<Domain>,
-    /// Globs that the walker leaves out as `excluded`.
+    /// Globs over whole paths that the walker leaves out as `excluded`.
     pub excludes: Vec<String>,
     pub(crate) fail_on: Option<Severity>,
     pub(crate) min_coverage: Option<u32>,
@@ -78,28 +79,123 @@ impl Plan {
             RuleScope::Source => file.role == FileRole::Source,
             RuleScope::Tests => file.role == FileRole::Test,
         };
-        (in_scope && self.domains.contains(&rule.domain)).then_some(rule)
+        let is_off = self
+            .change_of(&rule.id)
+            .is_some_and(|change| change.severity.is_none());
+        (in_scope && !is_off && self.domains.contains(&rule.domain)).then_some(rule)
+    }
+
+    /// Returns what the configuration changes about a rule.
+    pub(crate) fn change_of(&self, rule: &str) -> Option<&RuleChange> {
+        let changes = &self.configuration.rules;
+        let index = changes
+            .binary_search_by(|change| change.rule.as_str().cmp(rule))
+            .ok()?;
+        changes.get(index)
     }
 }
 
-/// Checks a request.
+/// Checks a request. What it names overrides the configuration; its excludes are added to the configuration's.
 ///
 /// # Errors
 /// Names what is wrong with the request or the configuration.
 pub fn plan(request: PlanRequest) -> Result<Plan, PlanError> {
+    if !date::is_full_date(&request.as_of) {
+        return Err(PlanError::Invalid(format!(
+            "{:?} is not a date such as 2026-01-31",
+            request.as_of
+        )));
+    }
     let configuration = match &request.configuration {
         Some(text) => configuration::parse(text).map_err(PlanError::Configuration)?,
         None => Configuration::default(),
     };
+    let frameworks = scope(
+        "framework",
+        &request.frameworks,
+        &configuration.frameworks,
+        FrameworkId::ALL,
+        FrameworkId::id,
+    )?;
+    let domains = scope(
+        "domain",
+        &request.domains,
+        &configuration.domains,
+        Domain::ALL,
+        Domain::id,
+    )?;
+    let fail_on = match &request.fail_on {
+        Some(name) => Some(known("severity", name, Severity::ALL, Severity::id)?),
+        None => configuration.fail_on,
+    };
+    if let Some(points) = request.min_coverage.filter(|points| *points > 10_000) {
+        return Err(PlanError::Invalid(format!(
+            "a coverage of {points} basis points is more than all"
+        )));
+    }
+    for pattern in &request.excludes {
+        glob::check(pattern).map_err(PlanError::Invalid)?;
+    }
+    let baseline = match &request.baseline {
+        Some(bytes) => baseline::fingerprints(bytes).map_err(PlanError::Invalid)?,
+        None => Vec::new(),
+    };
+    let mut excludes: Vec<String> = configuration
+        .excludes
+        .iter()
+        .chain(&request.excludes)
+        .flat_map(|pattern| glob::whole_paths(pattern))
+        .collect();
+    excludes.sort_unstable();
+    excludes.dedup();
     Ok(Plan {
         target_name: request.target_name,
-        frameworks: FrameworkId::ALL.to_vec(),
-        domains: Domain::ALL.to_vec(),
-        excludes: request.excludes,
-        fail_on: None,
-        min_coverage: request.min_coverage,
-        baseline: Vec::new(),
+        frameworks,
+        domains,
+        excludes,
+        fail_on,
+        min_coverage: request.min_coverage.or(configuration.min_coverage),
+        baseline,
         configuration,
         as_of: request.as_of,
     })
+}
+
+/// What is in scope: what the request names, else the configuration, else everything. In the vocabulary's order.
+fn scope<T: Copy + Ord>(
+    kind: &'static str,
+    requested: &[String],
+    configured: &[T],
+    all: &'static [T],
+    id: fn(T) -> &'static str,
+) -> Result<Vec<T>, PlanError> {
+    let mut named = requested
+        .iter()
+        .map(|name| known(kind, name, all, id))
+        .collect::<Result<Vec<T>, PlanError>>()?;
+    if named.is_empty() {
+        named = configured.to_vec();
+    }
+    if named.is_empty() {
+        named = all.to_vec();
+    }
+    named.sort_unstable();
+    named.dedup();
+    Ok(named)
+}
+
+fn known<T: Copy>(
+    kind: &'static str,
+    name: &str,
+    all: &'static [T],
+    id: fn(T) -> &'static str,
+) -> Result<T, PlanError> {
+    all.iter()
+        .copied()
+        .find(|member| id(*member) == name)
+        .ok_or_else(|| PlanError::UnknownName {
+            kind,
+            name: name.to_owned(),
+            nearest: nearest(name, all.iter().map(|member| id(*member))).map(str::to_owned),
+        })
 }

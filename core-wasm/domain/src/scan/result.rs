@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::configuration::WaiverUse;
+use super::waiver::WaiverUse;
 use crate::model::{Component, Coverage, Domain, Finding, FrameworkId, Signal, vocabulary};
 use crate::score::Scores;
 

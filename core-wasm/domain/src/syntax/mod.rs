@@ -5,8 +5,11 @@
 //! folds the rest into [`tree::ExprKind::Other`] with its children in order: nothing that could
 //! hold a call is dropped.
 
+mod build;
 pub mod ecmascript;
 mod nesting;
 pub mod notebook;
 pub mod python;
+pub mod query;
 pub mod tree;
+pub mod visit;

@@ -1,4 +1,9 @@
 //! Lowering of the parsers' trees.
 
+mod dump;
 mod ecmascript;
+mod hostile;
 mod python;
+mod python_calls;
+mod python_shapes;
+mod query;

@@ -1,20 +1,23 @@
 //! Expressions.
 
 use ruff_python_ast::{
-    Arguments, CmpOp, Comprehension, Expr as Ast, ExprCompare, FString, FStringPart,
+    Arguments, CmpOp, Comprehension, Expr as Ast, ExprAttribute, ExprCall, ExprCompare, ExprDict,
+    ExprFString, ExprIf, ExprLambda, ExprNamed, ExprSlice, ExprSubscript, ExprTString, FStringPart,
     InterpolatedStringElement, Parameters,
 };
 use ruff_text_size::Ranged;
 
 use super::{Lowering, span};
-use crate::syntax::tree::{
-    Argument, Entry, Expr, ExprKind, Function, Parameter, Span, Stmt, StmtKind,
-};
+use crate::syntax::build::{self, Link};
+use crate::syntax::tree::{Argument, Entry, Expr, ExprKind, Function, Parameter, Stmt, StmtKind};
 
 impl<'a> Lowering<'a> {
     pub(super) fn expression(&self, ast: &Ast) -> Expr<'a> {
         Expr {
-            kind: self.expression_kind(ast),
+            kind: match self.depth.enter() {
+                true => self.depth.leave(self.expression_kind(ast)),
+                false => ExprKind::Other(&[]),
+            },
             span: span(ast),
         }
     }
@@ -27,139 +30,164 @@ impl<'a> Lowering<'a> {
         self.arena.alloc(self.expression(ast))
     }
 
+    /// One call to an arm: this frame is on the stack once a level, so it has to be small.
     fn expression_kind(&self, ast: &Ast) -> ExprKind<'a> {
         match ast {
             Ast::Name(name) => ExprKind::Name(self.keep(&name.id, name.range)),
-            Ast::Attribute(node) => ExprKind::Member {
-                object: self.boxed(&node.value),
-                name: self.keep(&node.attr, node.attr.range),
-            },
-            Ast::Subscript(node) => ExprKind::Index {
-                object: self.boxed(&node.value),
-                index: self.boxed(&node.slice),
-            },
-            Ast::Call(node) => ExprKind::Call {
-                callee: self.boxed(&node.func),
-                arguments: self.arguments(&node.arguments),
-            },
+            Ast::Attribute(node) => self.member(node),
+            Ast::Subscript(node) => self.index(node),
+            Ast::Call(node) => self.call(node),
             Ast::StringLiteral(node) => ExprKind::Text(self.literal(node)),
-            Ast::BytesLiteral(node) => ExprKind::Text(
-                match std::str::from_utf8(&node.value.bytes().collect::<Vec<_>>()) {
-                    Ok(text) => self.arena.alloc_str(text),
-                    Err(_) => "",
-                },
-            ),
-            Ast::FString(node) => {
-                let mut parts = Vec::new();
-                for part in &node.value {
-                    match part {
-                        FStringPart::Literal(text) => parts.push(Expr {
-                            kind: ExprKind::Text(self.arena.alloc_str(&text.value)),
-                            span: span(text),
-                        }),
-                        FStringPart::FString(text) => self.f_string(text, &mut parts),
-                    }
-                }
-                ExprKind::Template(self.arena.alloc_slice_copy(&parts))
-            }
-            Ast::TString(node) => {
-                let mut parts = Vec::new();
-                for part in &node.value {
-                    self.interpolated(part.elements.iter(), &mut parts);
-                }
-                ExprKind::Template(self.arena.alloc_slice_copy(&parts))
-            }
+            Ast::BytesLiteral(node) => ExprKind::Text(self.bytes(node)),
+            Ast::FString(node) => self.f_string(node),
+            Ast::TString(node) => self.t_string(node),
             Ast::NumberLiteral(node) => ExprKind::Number(self.written(node.range)),
             Ast::BooleanLiteral(node) => ExprKind::Boolean(node.value),
             Ast::NoneLiteral(_) => ExprKind::Null,
             Ast::List(node) => ExprKind::Sequence(self.expressions(&node.elts)),
             Ast::Tuple(node) => ExprKind::Sequence(self.expressions(&node.elts)),
             Ast::Set(node) => ExprKind::Sequence(self.expressions(&node.elts)),
-            Ast::Dict(node) => ExprKind::Record(self.slice(&node.items, |item| Entry {
-                key: item.key.as_ref().map(|key| self.expression(key)),
-                value: self.expression(&item.value),
-            })),
-            Ast::BinOp(node) => ExprKind::Binary {
-                operator: node.op.as_str(),
-                left: self.boxed(&node.left),
-                right: self.boxed(&node.right),
-            },
+            Ast::Dict(node) => self.record(node),
+            Ast::BinOp(_) => self.operations(ast),
             Ast::BoolOp(node) => self.chain(node.op.as_str(), &node.values),
             Ast::Compare(node) => self.comparison(node),
-            Ast::If(node) => ExprKind::Conditional {
-                test: self.boxed(&node.test),
-                then: self.boxed(&node.body),
-                otherwise: self.boxed(&node.orelse),
+            Ast::If(node) => self.conditional(node),
+            Ast::Named(node) => self.named(node),
+            Ast::Lambda(node) => self.lambda(node),
+            Ast::Await(node) => self.wrapped(&node.value),
+            Ast::YieldFrom(node) => self.wrapped(&node.value),
+            Ast::Starred(node) => self.wrapped(&node.value),
+            Ast::Yield(node) => match node.value.as_deref() {
+                Some(value) => self.wrapped(value),
+                None => ExprKind::Null,
             },
-            Ast::Named(node) => ExprKind::Assign {
-                target: self.boxed(&node.target),
-                value: self.boxed(&node.value),
-            },
-            Ast::Lambda(node) => {
-                let result = self.expression(&node.body);
-                let body = Stmt {
-                    kind: StmtKind::Return(Some(result)),
-                    span: result.span,
-                };
-                ExprKind::Function(
-                    self.arena.alloc(Function {
-                        name: "",
-                        parameters: node
-                            .parameters
-                            .as_ref()
-                            .map_or(&[], |found| self.parameters(found)),
-                        decorators: &[],
-                        body: self.arena.alloc_slice_copy(&[body]),
-                        docstring: None,
-                        span: span(ast),
-                        name_span: span(ast),
-                    }),
-                )
-            }
-            Ast::Await(node) => ExprKind::Wrapped(self.boxed(&node.value)),
-            Ast::YieldFrom(node) => ExprKind::Wrapped(self.boxed(&node.value)),
-            Ast::Yield(node) => node
-                .value
-                .as_ref()
-                .map_or(ExprKind::Null, |value| ExprKind::Wrapped(self.boxed(value))),
-            Ast::Starred(node) => ExprKind::Wrapped(self.boxed(&node.value)),
-            Ast::UnaryOp(node) => ExprKind::Other(
-                self.arena
-                    .alloc_slice_copy(&[self.expression(&node.operand)]),
-            ),
+            Ast::UnaryOp(node) => self.other(&[&node.operand]),
             Ast::ListComp(node) => self.comprehension(&[&node.elt], &node.generators),
             Ast::SetComp(node) => self.comprehension(&[&node.elt], &node.generators),
             Ast::Generator(node) => self.comprehension(&[&node.elt], &node.generators),
-            Ast::DictComp(node) => {
-                let mut elements: Vec<&Ast> = Vec::new();
-                elements.extend(node.key.as_deref());
-                elements.push(&node.value);
-                self.comprehension(&elements, &node.generators)
-            }
-            Ast::Slice(node) => {
-                let ends: Vec<Expr<'a>> = [&node.lower, &node.upper, &node.step]
-                    .into_iter()
-                    .flatten()
-                    .map(|end| self.expression(end))
-                    .collect();
-                ExprKind::Other(self.arena.alloc_slice_copy(&ends))
-            }
+            Ast::DictComp(node) => match node.key.as_deref() {
+                Some(key) => self.comprehension(&[key, &node.value], &node.generators),
+                None => self.comprehension(&[&node.value], &node.generators),
+            },
+            Ast::Slice(node) => self.slice_ends(node),
             Ast::EllipsisLiteral(_) | Ast::IpyEscapeCommand(_) => ExprKind::Other(&[]),
         }
     }
 
-    fn literal(&self, node: &ruff_python_ast::ExprStringLiteral) -> &'a str {
-        let value = node.value.to_str();
-        // Quotes stripped, most literals read in the source as they are.
-        let written = self.written(node.range);
-        match written.find(value) {
-            Some(at) if !value.is_empty() => written.get(at..at + value.len()).unwrap_or(""),
-            _ => self.arena.alloc_str(value),
+    fn member(&self, node: &ExprAttribute) -> ExprKind<'a> {
+        ExprKind::Member {
+            object: self.boxed(&node.value),
+            name: self.keep(&node.attr, node.attr.range),
         }
     }
 
-    fn f_string(&self, text: &FString, parts: &mut Vec<Expr<'a>>) {
-        self.interpolated(text.elements.iter(), parts);
+    fn index(&self, node: &ExprSubscript) -> ExprKind<'a> {
+        ExprKind::Index {
+            object: self.boxed(&node.value),
+            index: self.boxed(&node.slice),
+        }
+    }
+
+    fn call(&self, node: &ExprCall) -> ExprKind<'a> {
+        ExprKind::Call {
+            callee: self.boxed(&node.func),
+            arguments: self.arguments(&node.arguments),
+        }
+    }
+
+    fn conditional(&self, node: &ExprIf) -> ExprKind<'a> {
+        ExprKind::Conditional {
+            test: self.boxed(&node.test),
+            then: self.boxed(&node.body),
+            otherwise: self.boxed(&node.orelse),
+        }
+    }
+
+    fn named(&self, node: &ExprNamed) -> ExprKind<'a> {
+        ExprKind::Assign {
+            target: self.boxed(&node.target),
+            value: self.boxed(&node.value),
+        }
+    }
+
+    fn wrapped(&self, ast: &Ast) -> ExprKind<'a> {
+        ExprKind::Wrapped(self.boxed(ast))
+    }
+
+    fn other(&self, children: &[&Ast]) -> ExprKind<'a> {
+        ExprKind::Other(self.slice(children, |child| self.expression(child)))
+    }
+
+    fn record(&self, node: &ExprDict) -> ExprKind<'a> {
+        ExprKind::Record(self.slice(&node.items, |item| Entry {
+            key: item.key.as_ref().map(|key| self.expression(key)),
+            value: self.expression(&item.value),
+        }))
+    }
+
+    fn slice_ends(&self, node: &ExprSlice) -> ExprKind<'a> {
+        let ends = [&node.lower, &node.upper, &node.step];
+        let ends: Vec<&Ast> = ends.into_iter().flatten().map(|end| &**end).collect();
+        self.other(&ends)
+    }
+
+    fn lambda(&self, node: &ExprLambda) -> ExprKind<'a> {
+        let result = self.expression(&node.body);
+        let body = Stmt {
+            kind: StmtKind::Return(Some(result)),
+            span: result.span,
+        };
+        ExprKind::Function(self.arena.alloc(Function {
+            name: "",
+            parameters: match &node.parameters {
+                Some(found) => self.parameters(found),
+                None => &[],
+            },
+            decorators: &[],
+            body: self.arena.alloc_slice_copy(&[body]),
+            docstring: None,
+            span: span(node),
+            name_span: span(node),
+        }))
+    }
+
+    fn f_string(&self, node: &ExprFString) -> ExprKind<'a> {
+        let mut parts = Vec::new();
+        for part in &node.value {
+            match part {
+                FStringPart::Literal(text) => parts.push(Expr {
+                    kind: ExprKind::Text(self.keep(&text.value, text.content_range())),
+                    span: span(text),
+                }),
+                FStringPart::FString(text) => self.interpolated(text.elements.iter(), &mut parts),
+            }
+        }
+        ExprKind::Template(self.arena.alloc_slice_copy(&parts))
+    }
+
+    fn t_string(&self, node: &ExprTString) -> ExprKind<'a> {
+        let mut parts = Vec::new();
+        for part in &node.value {
+            self.interpolated(part.elements.iter(), &mut parts);
+        }
+        ExprKind::Template(self.arena.alloc_slice_copy(&parts))
+    }
+
+    fn literal(&self, node: &ruff_python_ast::ExprStringLiteral) -> &'a str {
+        match node.as_single_part_string() {
+            Some(part) => self.keep(&part.value, part.content_range()),
+            None => self.arena.alloc_str(node.value.to_str()),
+        }
+    }
+
+    /// The bytes as text, whatever is no UTF-8 replaced.
+    fn bytes(&self, node: &ruff_python_ast::ExprBytesLiteral) -> &'a str {
+        let bytes: Vec<u8> = node.value.bytes().collect();
+        let text = String::from_utf8_lossy(&bytes);
+        match node.as_single_part_bytestring() {
+            Some(part) => self.keep(&text, part.content_range()),
+            None => self.arena.alloc_str(&text),
+        }
     }
 
     fn interpolated<'e>(
@@ -250,21 +278,22 @@ impl<'a> Lowering<'a> {
         let Some((_, first)) = steps.next() else {
             return ExprKind::Null;
         };
-        let mut left = self.expression(first);
-        for (operator, right) in steps {
-            let right = self.expression(right);
-            let span = Span {
-                start: left.span.start,
-                end: right.span.end,
-            };
-            let kind = ExprKind::Binary {
-                operator,
-                left: self.arena.alloc(left),
-                right: self.arena.alloc(right),
-            };
-            left = Expr { kind, span };
+        let first = self.expression(first);
+        let links: Vec<Link<'a>> = steps
+            .map(|(operator, operand)| (operator, self.expression(operand)))
+            .collect();
+        build::binary(self.arena, first, &links).kind
+    }
+
+    /// Lowers `a + b + c` in a loop: sources join hundreds of strings with `+`.
+    fn operations(&self, ast: &Ast) -> ExprKind<'a> {
+        let mut steps = Vec::new();
+        let mut first = ast;
+        while let Ast::BinOp(node) = first {
+            steps.push((node.op.as_str(), &*node.right));
+            first = &node.left;
         }
-        left.kind
+        self.fold(std::iter::once(("", first)).chain(steps.into_iter().rev()))
     }
 
     fn comprehension(&self, elements: &[&Ast], clauses: &[Comprehension]) -> ExprKind<'a> {

@@ -2,13 +2,18 @@
 
 mod expression;
 mod statement;
+mod unplaced;
 
 use bumpalo::Bump;
 use ruff_python_parser::parse_module;
 use ruff_text_size::{Ranged, TextRange};
 
+use super::build::Depth;
 use super::nesting::{self, Lexis};
-use super::tree::{Import, Module, Span};
+use super::tree::{Import, Module, Span, Stmt};
+
+/// Statements under construction: one of the source may make several.
+type Statements<'a> = bumpalo::collections::Vec<'a, Stmt<'a>>;
 
 /// Parses `source` and lowers it into `arena`.
 ///
@@ -24,8 +29,10 @@ pub fn parse<'a>(arena: &'a Bump, source: &'a str) -> Result<Module<'a>, String>
         arena,
         source,
         imports: std::cell::RefCell::default(),
+        depth: Depth::default(),
     };
     let body = lowering.statements(&parsed.syntax().body);
+    lowering.depth.check()?;
     let imports = arena.alloc_slice_copy(&lowering.imports.take());
     Ok(Module { imports, body })
 }
@@ -35,6 +42,7 @@ struct Lowering<'a> {
     arena: &'a Bump,
     source: &'a str,
     imports: std::cell::RefCell<Vec<Import<'a>>>,
+    depth: Depth,
 }
 
 impl<'a> Lowering<'a> {

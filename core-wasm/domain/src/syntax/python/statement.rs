@@ -1,26 +1,31 @@
 //! Statements, definitions and imports.
 
 use ruff_python_ast::{
-    ElifElseClause, ExceptHandler, Expr as Ast, MatchCase, Pattern, Stmt as AstStmt, StmtClassDef,
-    StmtFunctionDef, StmtImportFrom,
+    ExceptHandler, Expr as Ast, MatchCase, Pattern, Stmt as AstStmt, StmtAugAssign, StmtClassDef,
+    StmtFunctionDef, StmtIf, StmtImportFrom,
 };
 use ruff_text_size::Ranged;
 
-use super::{Lowering, span};
+use super::{Lowering, Statements, span};
+use crate::syntax::build::{self, Branch};
 use crate::syntax::tree::{
     Argument, Class, Expr, ExprKind, Function, Handler, Import, Span, Stmt, StmtKind,
 };
 
 impl<'a> Lowering<'a> {
     pub(super) fn statements(&self, body: &[AstStmt]) -> &'a [Stmt<'a>] {
-        self.slice(body, |statement| self.statement(statement))
+        self.joined(&[body])
     }
 
-    fn statement(&self, ast: &AstStmt) -> Stmt<'a> {
-        Stmt {
+    fn statement(&self, ast: &AstStmt, out: &mut Statements<'a>) {
+        self.unplaced(ast, out);
+        if let AstStmt::If(node) = ast {
+            return self.branches(node, out);
+        }
+        out.push(Stmt {
             kind: self.statement_kind(ast),
             span: span(ast),
-        }
+        });
     }
 
     fn statement_kind(&self, ast: &AstStmt) -> StmtKind<'a> {
@@ -36,33 +41,13 @@ impl<'a> Lowering<'a> {
                 annotation: Some(self.written(node.annotation.range())),
                 value: node.value.as_ref().map(|value| self.expression(value)),
             },
-            AstStmt::AugAssign(node) => {
-                let target = self.expression(&node.target);
-                let sum = ExprKind::Binary {
-                    operator: node.op.as_str(),
-                    left: self.arena.alloc(target),
-                    right: self.boxed(&node.value),
-                };
-                StmtKind::Assign {
-                    targets: self.arena.alloc_slice_copy(&[target]),
-                    annotation: None,
-                    value: Some(Expr {
-                        kind: sum,
-                        span: span(ast),
-                    }),
-                }
-            }
+            AstStmt::AugAssign(node) => self.augmented(node),
             AstStmt::Return(node) => {
                 StmtKind::Return(node.value.as_ref().map(|value| self.expression(value)))
             }
             AstStmt::Raise(node) => {
                 StmtKind::Throw(node.exc.as_ref().map(|value| self.expression(value)))
             }
-            AstStmt::If(node) => StmtKind::If {
-                test: self.expression(&node.test),
-                then: self.statements(&node.body),
-                otherwise: self.clauses(&node.elif_else_clauses),
-            },
             AstStmt::While(node) => StmtKind::While {
                 test: Some(self.expression(&node.test)),
                 body: self.joined(&[&node.body, &node.orelse]),
@@ -121,7 +106,8 @@ impl<'a> Lowering<'a> {
                 StmtKind::Other(self.arena.alloc_slice_copy(&children))
             }
             AstStmt::Delete(node) => StmtKind::Other(self.expressions(&node.targets)),
-            AstStmt::TypeAlias(_)
+            AstStmt::If(_)
+            | AstStmt::TypeAlias(_)
             | AstStmt::Global(_)
             | AstStmt::Nonlocal(_)
             | AstStmt::Pass(_)
@@ -133,12 +119,12 @@ impl<'a> Lowering<'a> {
 
     /// Bodies one after another: what runs after a loop or a `try` without a break or an error.
     fn joined(&self, bodies: &[&[AstStmt]]) -> &'a [Stmt<'a>] {
-        let all: Vec<Stmt<'a>> = bodies
-            .iter()
-            .flat_map(|body| body.iter())
-            .map(|found| self.statement(found))
-            .collect();
-        self.arena.alloc_slice_copy(&all)
+        let length = bodies.iter().map(|body| body.len()).sum();
+        let mut all = Statements::with_capacity_in(length, self.arena);
+        for statement in bodies.iter().copied().flatten() {
+            self.statement(statement, &mut all);
+        }
+        all.into_bump_slice()
     }
 
     /// Names bound by an assignment, tuples taken apart.
@@ -158,27 +144,51 @@ impl<'a> Lowering<'a> {
         self.slice(&flat, |target| self.expression(target))
     }
 
-    fn clauses(&self, clauses: &[ElifElseClause]) -> &'a [Stmt<'a>] {
-        // From the last to the first, so that a long chain costs no stack.
-        let mut otherwise: &'a [Stmt<'a>] = &[];
-        for clause in clauses.iter().rev() {
-            let then = self.statements(&clause.body);
-            otherwise = match &clause.test {
-                None => then,
-                Some(test) => {
-                    let kind = StmtKind::If {
-                        test: self.expression(test),
-                        then,
-                        otherwise,
-                    };
-                    self.arena.alloc_slice_copy(&[Stmt {
-                        kind,
-                        span: span(clause),
-                    }])
-                }
-            };
+    fn augmented(&self, node: &StmtAugAssign) -> StmtKind<'a> {
+        let target = self.boxed(&node.target);
+        let right = self.boxed(&node.value);
+        let sum = ExprKind::Binary {
+            operator: node.op.as_str(),
+            left: self.again(target),
+            right,
+        };
+        StmtKind::Assign {
+            targets: std::slice::from_ref(target),
+            annotation: None,
+            value: Some(Expr {
+                kind: sum,
+                span: span(node),
+            }),
         }
-        otherwise
+    }
+
+    /// Returns an expression for a second place in the tree. What it calls is called once, so
+    /// that with a call in it the second place is left empty.
+    fn again(&self, lowered: &'a Expr<'a>) -> &'a Expr<'a> {
+        if !lowered.has_call() {
+            return lowered;
+        }
+        self.arena.alloc(Expr {
+            kind: ExprKind::Other(&[]),
+            span: lowered.span,
+        })
+    }
+
+    fn branches(&self, node: &StmtIf, out: &mut Statements<'a>) {
+        let mut branches = Vec::with_capacity(1 + node.elif_else_clauses.len());
+        branches.push(Branch {
+            test: Some(self.expression(&node.test)),
+            body: self.statements(&node.body),
+            span: span(node),
+        });
+        for clause in &node.elif_else_clauses {
+            branches.push(Branch {
+                test: clause.test.as_ref().map(|test| self.expression(test)),
+                body: self.statements(&clause.body),
+                span: span(clause),
+            });
+        }
+        build::ladder(self.arena, &branches, out);
     }
 
     fn handler(&self, handler: &ExceptHandler) -> Handler<'a> {
@@ -193,8 +203,9 @@ impl<'a> Lowering<'a> {
 
     fn match_chain(&self, subject: &Ast, cases: &[MatchCase]) -> StmtKind<'a> {
         let subject = self.boxed(subject);
-        let mut otherwise: &'a [Stmt<'a>] = &[];
-        for case in cases.iter().rev() {
+        let again = self.again(subject);
+        let mut branches = Vec::with_capacity(cases.len());
+        for (position, case) in cases.iter().enumerate() {
             let mut parts = Vec::new();
             self.pattern(&case.pattern, &mut parts);
             parts.extend(case.guard.as_ref().map(|guard| self.expression(guard)));
@@ -205,27 +216,22 @@ impl<'a> Lowering<'a> {
             };
             let kind = ExprKind::Binary {
                 operator: "match",
-                left: subject,
+                left: if position == 0 { subject } else { again },
                 right: self.arena.alloc(right),
             };
             let test = Expr {
                 kind,
-                span: Span {
-                    start: subject.span.start,
-                    ..span(&case.pattern)
-                },
+                span: build::join(subject.span, right.span),
             };
-            let kind = StmtKind::If {
-                test,
-                then: self.statements(&case.body),
-                otherwise,
-            };
-            otherwise = self.arena.alloc_slice_copy(&[Stmt {
-                kind,
+            branches.push(Branch {
+                test: Some(test),
+                body: self.statements(&case.body),
                 span: span(case),
-            }]);
+            });
         }
-        StmtKind::Block(otherwise)
+        let mut ladder = Statements::new_in(self.arena);
+        build::ladder(self.arena, &branches, &mut ladder);
+        StmtKind::Block(ladder.into_bump_slice())
     }
 
     fn pattern(&self, pattern: &Pattern, parts: &mut Vec<Expr<'a>>) {

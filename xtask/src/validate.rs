@@ -1,0 +1,81 @@
+//! The formats against the validators that other tools come with.
+//!
+//! What is scanned are the rules' own examples: every rule has a finding in them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::Outcome;
+use crate::test::{Tally, cargo, command};
+
+const CYCLONEDX: &str = "cyclonedx-python-lib[json-validation]==11.5.0";
+const SARIF_MULTITOOL: &str = "@microsoft/sarif-multitool@5.7.0";
+
+/// Renders a scan in each format and validates it.
+pub(crate) fn run(root: &Path, tally: &mut Tally) {
+    let output = root.join("target").join("validate");
+    tally.check("scan for the validators", || {
+        fs::create_dir_all(&output)?;
+        cargo(root, &["build", "--locked", "--package", "advisory"])?;
+        for format in ["json", "sarif", "cyclonedx", "markdown", "html", "table"] {
+            scan(root, &output, format)?;
+        }
+        Ok(())
+    });
+    tally.check("CycloneDX against its schema", || cyclonedx(root, &output));
+    tally.check("SARIF against its schema and rules", || {
+        sarif(root, &output)
+    });
+}
+
+fn scan(root: &Path, output: &Path, format: &str) -> Outcome {
+    let target =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+    let mut advisory = Command::new(target.join("debug").join("advisory"));
+    advisory.current_dir(root).args([
+        "scan",
+        "core-wasm/data/examples",
+        "--quiet",
+        "--format",
+        format,
+    ]);
+    command(advisory.arg("-o").arg(report(output, format)))
+}
+
+fn report(output: &Path, format: &str) -> PathBuf {
+    output.join(format!("report.{format}"))
+}
+
+fn cyclonedx(root: &Path, output: &Path) -> Outcome {
+    let environment = root.join("target").join("validators");
+    let python = environment.join("bin").join("python");
+    command(
+        Command::new("python3")
+            .args(["-m", "venv"])
+            .arg(&environment),
+    )?;
+    command(Command::new(&python).args(["-m", "pip", "install", "--quiet", CYCLONEDX]))?;
+    let script = root.join("core-wasm/domain/tests/validators/cyclonedx.py");
+    command(
+        Command::new(&python)
+            .arg(script)
+            .arg(report(output, "cyclonedx")),
+    )
+}
+
+fn sarif(root: &Path, output: &Path) -> Outcome {
+    let prefix = root.join("target").join("validators");
+    fs::create_dir_all(&prefix)?;
+    let mut npm = Command::new("npm");
+    npm.args(["install", "--silent", "--no-audit", "--no-fund", "--prefix"])
+        .arg(&prefix);
+    command(npm.arg(SARIF_MULTITOOL))?;
+    let script = root.join("core-wasm/domain/tests/validators/sarif.sh");
+    command(
+        Command::new("bash")
+            .arg(script)
+            .arg(report(output, "sarif"))
+            .arg(&prefix),
+    )
+}
