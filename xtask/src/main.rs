@@ -1,6 +1,7 @@
 //! `cargo xtask`: the build steps that hold logic. One file per subcommand.
 
 mod core;
+mod fuzz;
 mod test;
 mod validate;
 
@@ -14,6 +15,7 @@ usage: cargo xtask <command>
 
 commands:
   core [--release]   build the component and the guests of the tests, and precompile them
+  fuzz [SECONDS]     run every fuzz target for a while
   test               run every check: formatting, lints, licences, tests, validators
 ";
 
@@ -23,6 +25,7 @@ fn main() -> ExitCode {
     let rest: Vec<String> = arguments.collect();
     let outcome = match command.as_deref() {
         Some("core") => core::run(&rest),
+        Some("fuzz") => fuzz::run(&rest),
         Some("test") => test::run(&rest),
         Some("help" | "--help" | "-h") => {
             eprint!("{USAGE}");

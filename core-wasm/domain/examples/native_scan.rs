@@ -20,7 +20,11 @@ fn main() -> Outcome<()> {
     let root = std::env::args().nth(1).ok_or("usage: native_scan PATH")?;
     let root = Path::new(&root);
     let request = PlanRequest {
-        target_name: root.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+        target_name: root
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned(),
         as_of: "2026-01-01".to_owned(),
         ..PlanRequest::default()
     };
@@ -33,14 +37,23 @@ fn main() -> Outcome<()> {
         let path = file.strip_prefix(root)?.to_string_lossy().into_owned();
         let length = file.metadata()?.len();
         if length > MAX_FILE_BYTES {
-            skipped.push(SkippedFile { path, files: 1, bytes: length, reason: SkipReason::TooLarge });
+            skipped.push(SkippedFile {
+                path,
+                files: 1,
+                bytes: length,
+                reason: SkipReason::TooLarge,
+            });
             continue;
         }
         let content = fs::read(&file)?;
         bytes += content.len();
         batch.push(InputFile { path, content });
         if bytes >= BATCH_BYTES {
-            reports.push(scan::scan_batch(&plan, std::mem::take(&mut batch), Vec::new()));
+            reports.push(scan::scan_batch(
+                &plan,
+                std::mem::take(&mut batch),
+                Vec::new(),
+            ));
             bytes = 0;
         }
     }

@@ -1,0 +1,15 @@
+//! Source files in every language with a syntax tree: the first byte picks which.
+#![no_main]
+
+use advisory_domain::scan::{InputFile, PlanRequest, plan, scan_batch};
+use libfuzzer_sys::fuzz_target;
+
+const PATHS: &[&str] = &["src/a.py", "src/a.ts", "src/a.tsx", "src/a.js", "src/a.ipynb"];
+
+fuzz_target!(|data: &[u8]| {
+    let Some((first, content)) = data.split_first() else { return };
+    let path = PATHS[usize::from(*first) % PATHS.len()].to_owned();
+    let request = PlanRequest { as_of: "2026-01-01".to_owned(), ..PlanRequest::default() };
+    let plan = plan(request).expect("the empty request is a plan");
+    scan_batch(&plan, vec![InputFile { path, content: content.to_vec() }], Vec::new());
+});
