@@ -69,6 +69,25 @@ pub(super) fn json(document: String) -> String {
     out
 }
 
+/// Text inside an HTML element or a quoted attribute.
+pub(super) struct Html<'a>(pub(super) &'a str);
+
+impl Display for Html<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for character in visible_code(self.0).chars() {
+            match character {
+                '&' => out.write_str("&amp;")?,
+                '<' => out.write_str("&lt;")?,
+                '>' => out.write_str("&gt;")?,
+                '"' => out.write_str("&quot;")?,
+                '\'' => out.write_str("&#39;")?,
+                other => out.write_char(other)?,
+            }
+        }
+        Ok(())
+    }
+}
+
 /// Running text in GitHub's Markdown, also inside a table's cell: no markup, no link, no mention.
 pub(super) struct Markdown<'a>(pub(super) &'a str);
 

@@ -3,8 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::words;
-use crate::model::{Component, ComponentKind, Finding, FindingState, Severity, Signal, SkipReason};
-use crate::scan::ScanResult;
+use crate::model::{
+    Component, ComponentKind, Finding, FindingState, Rule, Severity, Signal, SkipReason,
+};
+use crate::rules;
+use crate::scan::{ScanResult, WaiverState};
 
 /// Findings by state and severity.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -65,6 +68,11 @@ impl Counts {
     }
 }
 
+/// The rule of a finding.
+pub(super) fn rule(finding: &Finding) -> Option<&'static Rule> {
+    rules::find(&finding.rule)
+}
+
 /// The open findings of one severity, in the order of the result.
 pub(super) fn open_at(result: &ScanResult, severity: Severity) -> Vec<&Finding> {
     result
@@ -106,6 +114,8 @@ pub(super) fn by_pattern(result: &ScanResult) -> BTreeMap<&str, Vec<&Signal>> {
 pub(super) struct CoverageTerm {
     pub(super) label: &'static str,
     pub(super) skipped: Option<SkipReason>,
+    /// Whether its files count in the share that was read.
+    pub(super) in_scope: bool,
     pub(super) files: u64,
     pub(super) bytes: u64,
 }
@@ -117,12 +127,14 @@ pub(super) fn coverage_terms(result: &ScanResult) -> Vec<CoverageTerm> {
         CoverageTerm {
             label: "syntax tree",
             skipped: None,
+            in_scope: true,
             files: totals.syntax_tree_files,
             bytes: totals.syntax_tree_bytes,
         },
         CoverageTerm {
             label: "text",
             skipped: None,
+            in_scope: true,
             files: totals.text_files,
             bytes: totals.text_bytes,
         },
@@ -131,11 +143,26 @@ pub(super) fn coverage_terms(result: &ScanResult) -> Vec<CoverageTerm> {
         terms.push(CoverageTerm {
             label: words::skip_reason(*reason),
             skipped: Some(*reason),
+            in_scope: is_in_scope(*reason),
             files: *files,
             bytes: totals.skipped_bytes.get(reason).copied().unwrap_or(0),
         });
     }
     terms
+}
+
+/// Whether files skipped for this reason count against the share that was read; see
+/// [`crate::model::Coverage::read_share`].
+const fn is_in_scope(reason: SkipReason) -> bool {
+    !matches!(
+        reason,
+        SkipReason::Vendored
+            | SkipReason::Generated
+            | SkipReason::Ignored
+            | SkipReason::Excluded
+            | SkipReason::Binary
+            | SkipReason::Link
+    )
 }
 
 /// Files skipped, for whatever reason.
@@ -184,4 +211,21 @@ pub(super) fn reasons(result: &ScanResult) -> String {
         .map(|reason| reason.message.as_str())
         .collect();
     messages.join("; ")
+}
+
+/// `3 waivers: 1 used, 1 unused, 1 expired`.
+pub(super) fn waivers(result: &ScanResult) -> String {
+    let parts: Vec<String> = WaiverState::ALL
+        .iter()
+        .filter_map(|state| {
+            let in_state = result
+                .waivers
+                .iter()
+                .filter(|waiver| waiver.state == *state);
+            let count = in_state.count() as u64;
+            (count > 0).then(|| format!("{} {}", words::number(count), state.id()))
+        })
+        .collect();
+    let waivers = words::counted(result.waivers.len() as u64, "waiver", "waivers");
+    format!("{waivers}: {}", parts.join(", "))
 }

@@ -213,6 +213,21 @@ fn waivers(out: &mut String, result: &ScanResult) -> fmt::Result {
     if result.waivers.is_empty() {
         return Ok(());
     }
-    let count = words::counted(result.waivers.len() as u64, "waiver", "waivers");
-    writeln!(out, "### Waivers\n\n{count} in the configuration.\n")
+    writeln!(out, "### Waivers\n\n{}\n", facts::waivers(result))?;
+    writeln!(
+        out,
+        "| Covers | State | Until | Owner | Reason |\n| --- | --- | --- | --- | --- |"
+    )?;
+    for waiver in &result.waivers {
+        writeln!(
+            out,
+            "| {} | {} | {} | {} | {} |",
+            MarkdownCode(&words::waiver_subject(waiver)),
+            words::waiver_state(waiver.state),
+            Markdown(&waiver.expires),
+            Markdown(&waiver.owner),
+            Markdown(&waiver.reason)
+        )?;
+    }
+    writeln!(out)
 }

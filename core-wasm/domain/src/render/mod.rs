@@ -7,6 +7,7 @@
 
 mod escape;
 mod facts;
+mod html;
 mod markdown;
 mod sarif;
 mod table;
@@ -28,6 +29,8 @@ vocabulary! {
         Sarif = "sarif",
         /// Markdown, for a comment on a pull request or an audit's file.
         Markdown = "markdown",
+        /// One self-contained page.
+        Html = "html",
     }
 }
 
@@ -102,6 +105,7 @@ pub fn render(result: &ScanResult, options: &RenderOptions) -> Result<Vec<u8>, R
         Format::Table => Ok(table::render(result, options)?.into_bytes()),
         Format::Json => Ok(json(result)?),
         Format::Markdown => Ok(markdown::render(result)?.into_bytes()),
+        Format::Html => Ok(html::render(result)?.into_bytes()),
         Format::Sarif => Ok(sarif::render(result, options)?),
     }
 }

@@ -1,7 +1,11 @@
 //! The words and number shapes that every format for people shares.
 
-use crate::model::{ComponentKind, Domain, FindingState, FrameworkId, Place, Severity, SkipReason};
-use crate::scan::VerdictStatus;
+use crate::model::{
+    ComponentKind, Confidence, Domain, FindingState, FrameworkId, Place, Reading, Severity,
+    SkipReason,
+};
+use crate::scan::{VerdictStatus, WaiverState, WaiverUse};
+use crate::score::ControlStatus;
 
 /// What is written where there is no evidence either way.
 pub(super) const NOT_EVIDENCED: &str = "not evidenced";
@@ -43,6 +47,14 @@ pub(super) const fn framework(framework: FrameworkId) -> &'static str {
     }
 }
 
+pub(super) const fn confidence(confidence: Confidence) -> &'static str {
+    match confidence {
+        Confidence::High => "high confidence",
+        Confidence::Medium => "medium confidence",
+        Confidence::Low => "low confidence",
+    }
+}
+
 pub(super) const fn severity(severity: Severity) -> &'static str {
     match severity {
         Severity::Critical => "Critical",
@@ -58,6 +70,24 @@ pub(super) const fn state(state: FindingState) -> &'static str {
         FindingState::Open => "open",
         FindingState::Baseline => "in the baseline",
         FindingState::Waived => "waived",
+    }
+}
+
+pub(super) const fn control_status(status: ControlStatus) -> &'static str {
+    match status {
+        ControlStatus::Satisfied => "satisfied",
+        ControlStatus::Partial => "partial",
+        ControlStatus::Gap => "gap",
+        ControlStatus::NotEvidenced => NOT_EVIDENCED,
+        ControlStatus::OutOfScope => "out of scope",
+    }
+}
+
+pub(super) const fn waiver_state(state: WaiverState) -> &'static str {
+    match state {
+        WaiverState::Used => "in use",
+        WaiverState::Unused => "unused: nothing it could cover was found",
+        WaiverState::Expired => "expired: it covers nothing any more",
     }
 }
 
@@ -91,6 +121,28 @@ pub(super) const fn skip_reason(reason: SkipReason) -> &'static str {
         SkipReason::Unreadable => "unreadable",
         SkipReason::Link => "link",
         SkipReason::LimitHit => "limit hit",
+    }
+}
+
+/// What a waiver covers: a rule or one finding, and where.
+pub(super) fn waiver_subject(waiver: &WaiverUse) -> String {
+    let subject = waiver.rule.as_deref().or(waiver.fingerprint.as_deref());
+    let subject = subject.unwrap_or("everything");
+    match &waiver.path {
+        Some(path) => format!("{subject} in {path}"),
+        None => subject.to_owned(),
+    }
+}
+
+/// How a file was read, in the words of the ledger.
+pub(super) fn reading(reading: &Reading) -> String {
+    match reading {
+        Reading::SyntaxTree => "syntax tree".to_owned(),
+        Reading::Text { parse_error: None } => "text".to_owned(),
+        Reading::Text {
+            parse_error: Some(error),
+        } => format!("text; parser gave up: {error}"),
+        Reading::Skipped { reason } => format!("skipped: {}", skip_reason(*reason)),
     }
 }
 

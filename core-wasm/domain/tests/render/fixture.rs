@@ -7,7 +7,9 @@ use advisory_domain::model::{
     DomainCoverage, Excerpt, Finding, FindingState, FrameworkId, LedgerEntry, Place, Reading,
     Severity, Signal, SkipReason,
 };
-use advisory_domain::scan::{ScanResult, Tool, Verdict, VerdictReason, VerdictStatus};
+use advisory_domain::scan::{
+    ScanResult, Tool, Verdict, VerdictReason, VerdictStatus, WaiverState, WaiverUse,
+};
 use advisory_domain::score::{Gap, Proof, Scope, Scores, weigh};
 
 pub(crate) fn place(path: &str, line: u32) -> Place {
@@ -81,6 +83,20 @@ fn signal(pattern: &str, message: &str, place: Place) -> Signal {
     }
 }
 
+fn waiver(rule: &str, state: WaiverState, findings: &[Finding]) -> WaiverUse {
+    let covered = findings.iter().filter(|finding| finding.rule == rule);
+    WaiverUse {
+        rule: Some(rule.to_owned()),
+        fingerprint: None,
+        path: Some("src/agent/**".to_owned()),
+        owner: "Model risk".to_owned(),
+        reason: "The provider pins the alias for us".to_owned(),
+        expires: "2026-06-30".to_owned(),
+        state,
+        findings: covered.map(|finding| finding.fingerprint.clone()).collect(),
+    }
+}
+
 /// A result with one of everything.
 pub(crate) fn full() -> ScanResult {
     let mut shell = finding(
@@ -149,6 +165,11 @@ pub(crate) fn full() -> ScanResult {
             place("src/limits.py", 70),
         ),
     ];
+    let waivers = vec![
+        waiver("ADV-DM-003", WaiverState::Used, &findings),
+        waiver("ADV-TE-001", WaiverState::Unused, &findings),
+        waiver("ADV-AL-002", WaiverState::Expired, &findings),
+    ];
     ScanResult {
         schema_version: 1,
         tool: Tool {
@@ -181,7 +202,7 @@ pub(crate) fn full() -> ScanResult {
         scores: scores(&findings, &signals),
         findings,
         signals,
-        waivers: Vec::new(),
+        waivers,
     }
 }
 
@@ -316,6 +337,11 @@ pub(crate) fn hostile() -> ScanResult {
         signal.place.path = HOSTILE.to_owned();
         signal.excerpt = excerpt(1, &[HOSTILE]);
     }
+    for waiver in &mut result.waivers {
+        waiver.owner = HOSTILE.to_owned();
+        waiver.reason = HOSTILE.to_owned();
+        waiver.path = Some(HOSTILE.to_owned());
+    }
     for line in &mut result.coverage.ledger {
         line.path = HOSTILE.to_owned();
         if let Reading::Text {
@@ -343,5 +369,28 @@ pub(crate) fn empty() -> ScanResult {
     result.findings.clear();
     result.signals.clear();
     result.scores = Scores::default();
+    result
+}
+
+/// [`full`] many times over, as a large repository would give it.
+pub(crate) fn large() -> ScanResult {
+    let mut result = full();
+    let seeds = result.findings.clone();
+    result.findings.clear();
+    for severity in Severity::ALL {
+        for (number, domain) in Domain::ALL.iter().cycle().take(40).enumerate() {
+            for seed in seeds.iter().filter(|seed| seed.severity == *severity) {
+                let mut copy = seed.clone();
+                copy.domain = *domain;
+                copy.fingerprint = format!("{number:04x}{}", &seed.fingerprint[4..]);
+                result.findings.push(copy);
+            }
+        }
+    }
+    let seeds = result.coverage.ledger.clone();
+    result.coverage.ledger = seeds.iter().cycle().take(6000).cloned().collect();
+    for (number, line) in result.coverage.ledger.iter_mut().enumerate() {
+        line.path = format!("packages/{number:04}/{}", line.path);
+    }
     result
 }

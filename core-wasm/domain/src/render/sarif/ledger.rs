@@ -1,5 +1,7 @@
 //! The coverage ledger as notifications: what was not read, and what the parser gave up on.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::artifact;
@@ -56,6 +58,9 @@ pub(super) fn notifications(result: &ScanResult) -> Vec<Value> {
         if files == 0 {
             continue;
         }
+        // The elements of this array must be unique (§3.58.4).
+        let paths: BTreeSet<&str> = entries.iter().map(|entry| entry.path.as_str()).collect();
+        let locations: Vec<Value> = paths.iter().map(|path| location(path)).collect();
         let bytes: u64 = entries.iter().map(|entry| entry.bytes).sum();
         let text = format!(
             "{} skipped: {}.",
@@ -66,7 +71,7 @@ pub(super) fn notifications(result: &ScanResult) -> Vec<Value> {
             "descriptor": { "id": skip_id(*reason), "index": index },
             "level": if is_loss(*reason) { "warning" } else { "note" },
             "message": { "text": text },
-            "locations": entries.iter().map(|entry| location(&entry.path)).collect::<Vec<_>>(),
+            "locations": locations,
             "properties": { "files": files, "bytes": bytes },
         }));
     }

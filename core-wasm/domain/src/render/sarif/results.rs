@@ -8,7 +8,7 @@ use crate::model::{Excerpt, Finding, FindingState, Place};
 use crate::render::RenderOptions;
 use crate::render::escape::visible_code;
 use crate::render::words;
-use crate::scan::ScanResult;
+use crate::scan::{ScanResult, WaiverState, WaiverUse};
 
 /// The findings in the order of the result, without the covered ones when they are not wanted.
 pub(super) fn results(
@@ -71,8 +71,23 @@ fn one(result: &ScanResult, finding: &Finding, catalogue: &Catalogue, compared: 
     Value::Object(object)
 }
 
-fn justification(_result: &ScanResult, _finding: &Finding) -> String {
-    "Covered by an active waiver of the repository's configuration.".to_owned()
+/// The words of the waiver that covers a finding.
+fn justification(result: &ScanResult, finding: &Finding) -> String {
+    let waiver = result.waivers.iter().find(|waiver| {
+        waiver.state == WaiverState::Used && waiver.findings.contains(&finding.fingerprint)
+    });
+    waiver.map_or_else(
+        || "Covered by an active waiver.".to_owned(),
+        |waiver| {
+            let WaiverUse {
+                reason,
+                owner,
+                expires,
+                ..
+            } = waiver;
+            text(&format!("{reason} ({owner}, until {expires})"))
+        },
+    )
 }
 
 fn location(place: &Place, excerpt: Option<&Excerpt>) -> Value {

@@ -12,8 +12,7 @@ use std::fmt::{self, Write};
 use self::text::{Painter, Tone, cut, pad, pad_start, width, wrap};
 use super::escape::visible;
 use super::{RenderOptions, facts, words};
-use crate::model::FindingState;
-use crate::scan::{ScanResult, VerdictStatus};
+use crate::scan::{ScanResult, VerdictStatus, WaiverState};
 
 /// Columns when the caller knows none.
 const DEFAULT_WIDTH: u32 = 100;
@@ -193,13 +192,23 @@ fn waivers(page: &mut Page, result: &ScanResult) -> fmt::Result {
     if result.waivers.is_empty() {
         return Ok(());
     }
-    let waived = facts::in_state(result, FindingState::Waived).len() as u64;
-    let summary = format!(
-        "{} in the configuration, {} covered",
-        words::counted(result.waivers.len() as u64, "waiver", "waivers"),
-        words::counted(waived, "finding", "findings")
-    );
-    page.section("Waivers", &summary)
+    page.section("Waivers", &facts::waivers(result))?;
+    for waiver in &result.waivers {
+        let tone = match waiver.state {
+            WaiverState::Used => Tone::Plain,
+            WaiverState::Unused | WaiverState::Expired => Tone::Warning,
+        };
+        let sentence = format!(
+            "{}: {}, until {}, {}: {}",
+            words::waiver_subject(waiver),
+            words::waiver_state(waiver.state),
+            waiver.expires,
+            waiver.owner,
+            waiver.reason
+        );
+        page.paragraph(2, tone, &sentence)?;
+    }
+    Ok(())
 }
 
 fn more(page: &mut Page, result: &ScanResult) -> fmt::Result {
