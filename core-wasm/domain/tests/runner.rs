@@ -1,7 +1,10 @@
 //! Every behaviour test of the crate, in one binary.
 
-#![expect(
+#![allow(
     clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
     reason = "a helper of a test fails by panicking, as the test does"
 )]
 
