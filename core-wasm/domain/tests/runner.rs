@@ -11,6 +11,7 @@
 mod api;
 mod reference;
 mod render;
+mod repository;
 mod scan;
 mod score;
 mod signals;

@@ -1,6 +1,8 @@
 //! Scan rules: their catalogue, and the detectors that read a syntax tree or a whole repository.
 
 mod catalogue;
+mod facts;
+mod repository;
 
 pub use catalogue::{all, find};
 
@@ -9,7 +11,7 @@ use crate::scan::{Fact, FileContext, Plan, Sink};
 
 /// Runs every syntax rule over a file.
 pub fn detect(file: &FileContext<'_>, sink: &mut Sink) {
-    let _ = (file, sink);
+    facts::detect(file, sink);
 }
 
 /// Runs the rules over the whole repository. They can only ever say "not observed".
@@ -19,6 +21,5 @@ pub(crate) fn repository(
     inventory: &[Component],
     signals: &[Signal],
 ) -> Vec<Finding> {
-    let _ = (plan, facts, inventory, signals);
-    Vec::new()
+    repository::detect(plan, facts, inventory, signals)
 }

@@ -79,10 +79,15 @@ impl Plan {
             RuleScope::Source => file.role == FileRole::Source,
             RuleScope::Tests => file.role == FileRole::Test,
         };
+        (in_scope && self.runs(rule)).then_some(rule)
+    }
+
+    /// Returns whether the rule is of a domain in scope and not switched off.
+    pub(crate) fn runs(&self, rule: &Rule) -> bool {
         let is_off = self
             .change_of(&rule.id)
             .is_some_and(|change| change.severity.is_none());
-        (in_scope && !is_off && self.domains.contains(&rule.domain)).then_some(rule)
+        !is_off && self.domains.contains(&rule.domain)
     }
 
     /// Returns what the configuration changes about a rule.
