@@ -5,6 +5,7 @@
 //! scanned repository is hostile until escaped: file names, messages and quoted lines go through
 //! [`escape`] for the format they land in. Equal results give equal bytes.
 
+pub mod describe;
 mod escape;
 mod facts;
 mod html;

@@ -1,5 +1,6 @@
 //! The formats of a scan result.
 
+mod describe;
 mod fixture;
 mod html;
 mod markdown;

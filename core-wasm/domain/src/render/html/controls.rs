@@ -5,12 +5,15 @@ use std::collections::BTreeSet;
 use std::fmt::{self, Write};
 
 use super::{Doors, draw, section};
-use crate::model::Domain;
+use crate::model::{Domain, FindingState, Place};
 use crate::reference::mappings;
 use crate::render::escape::Html;
 use crate::render::words;
 use crate::scan::{ScanResult, WaiverState, WaiverUse};
 use crate::score::{ControlScore, ControlStatus, DomainScore, FrameworkScore};
+
+/// Pieces of evidence linked from one control before the rest is counted.
+const LINKED: usize = 12;
 
 pub(super) fn write(out: &mut String, result: &ScanResult, doors: &Doors<'_>) -> fmt::Result {
     section(
@@ -25,13 +28,18 @@ pub(super) fn write(out: &mut String, result: &ScanResult, doors: &Doors<'_>) ->
     }
     out.push_str("<h3>By framework</h3>\n");
     for score in &result.scores.frameworks {
-        framework(out, score, doors)?;
+        framework(out, result, score, doors)?;
     }
     out.push_str("</section>\n");
     Ok(())
 }
 
-fn framework(out: &mut String, score: &FrameworkScore, doors: &Doors<'_>) -> fmt::Result {
+fn framework(
+    out: &mut String,
+    result: &ScanResult,
+    score: &FrameworkScore,
+    doors: &Doors<'_>,
+) -> fmt::Result {
     write!(
         out,
         "<details class=framework><summary><span>{} <span class=quiet>{}</span></span>",
@@ -79,7 +87,7 @@ fn framework(out: &mut String, score: &FrameworkScore, doors: &Doors<'_>) -> fmt
         )?;
         status(out, control.status)?;
         write!(out, "</td><td>{}", Html(&control.reason))?;
-        evidence(out, control, doors)?;
+        evidence(out, result, control, doors)?;
         out.push_str("</td></tr>\n");
     }
     out.push_str("</tbody></table></div></div></details>\n");
@@ -91,35 +99,77 @@ fn status(out: &mut String, status: ControlStatus) -> fmt::Result {
     draw::state(out, class, symbol, words::control_status(status))
 }
 
-fn evidence(out: &mut String, control: &ControlScore, doors: &Doors<'_>) -> fmt::Result {
+fn evidence(
+    out: &mut String,
+    result: &ScanResult,
+    control: &ControlScore,
+    doors: &Doors<'_>,
+) -> fmt::Result {
     if control.findings.is_empty() && control.signals.is_empty() {
         return Ok(());
     }
     out.push_str("<div class=chips>");
-    links(out, &control.findings, doors)?;
-    for fingerprint in &control.signals {
-        if let Some(index) = doors.signals.get(fingerprint.as_str()) {
-            write!(
-                out,
-                "<a class=chip href=\"#s-{index}\">signal {}</a>",
-                index + 1
-            )?;
+    links(out, result, &control.findings, doors)?;
+    for fingerprint in control.signals.iter().take(LINKED) {
+        let Some(index) = doors.signals.get(fingerprint.as_str()) else {
+            continue;
+        };
+        if let Some(signal) = result.signals.get(*index) {
+            write!(out, "<a class=\"chip good\" href=\"#s-{index}\">")?;
+            label(out, "check", &signal.pattern, &signal.place)?;
         }
     }
+    rest(out, control.signals.len(), "signals")?;
     out.push_str("</div>");
     Ok(())
 }
 
-/// Links to findings, by their number in the report.
-fn links(out: &mut String, fingerprints: &[String], doors: &Doors<'_>) -> fmt::Result {
-    for fingerprint in fingerprints {
-        if let Some(index) = doors.findings.get(fingerprint.as_str()) {
-            write!(
-                out,
-                "<a class=chip href=\"#f-{index}\">finding {}</a>",
-                index + 1
-            )?;
+/// Links to findings, in the order of the report.
+fn links(
+    out: &mut String,
+    result: &ScanResult,
+    fingerprints: &[String],
+    doors: &Doors<'_>,
+) -> fmt::Result {
+    let indices: BTreeSet<usize> = fingerprints
+        .iter()
+        .filter_map(|fingerprint| doors.findings.get(fingerprint.as_str()).copied())
+        .collect();
+    for index in indices.iter().take(LINKED) {
+        if let Some(finding) = result.findings.get(*index) {
+            let (class, symbol) = match finding.state {
+                FindingState::Open => draw::of_severity(finding.severity),
+                covered => draw::of_finding(covered),
+            };
+            write!(out, "<a class=\"chip {class}\" href=\"#f-{index}\">")?;
+            label(out, symbol, &finding.rule, &finding.place)?;
         }
+    }
+    rest(out, indices.len(), "findings")
+}
+
+/// Writes what a link leads to, and closes it.
+fn label(out: &mut String, symbol: &str, name: &str, place: &Place) -> fmt::Result {
+    let file = place.path.rsplit('/').next().unwrap_or_default();
+    let at = if words::is_whole_repository(place) {
+        String::new()
+    } else {
+        format!(" {file}:{}", place.line)
+    };
+    write!(
+        out,
+        "<svg class=icon aria-hidden=true><use href=\"#i-{symbol}\"/></svg>{}{}</a>",
+        Html(name),
+        Html(&at)
+    )
+}
+
+/// Counts the evidence beyond what is linked.
+fn rest(out: &mut String, count: usize, name: &str) -> fmt::Result {
+    let left = count.saturating_sub(LINKED);
+    if left > 0 {
+        let left = words::number(left as u64);
+        write!(out, "<a href=\"#{name}\">and {left} more {name}</a>")?;
     }
     Ok(())
 }
@@ -142,7 +192,8 @@ fn domain(
     write!(
         out,
         "<span class=number>{known} of {} evidenced</span></summary><div class=body id=d-{}>\
-         <p>{} satisfied, {} partial, {} gap, {} not evidenced, from {} and {} of this domain.</p>",
+         <p>{} satisfied, {} partial, {} gap, {} not evidenced, from {} and {} of this domain alone. The \
+         marks show what each control's status is over all domains.</p>",
         known + counts.not_evidenced,
         score.domain.id(),
         counts.satisfied,
@@ -235,7 +286,7 @@ pub(super) fn waivers(out: &mut String, result: &ScanResult, doors: &Doors<'_>) 
              <th>Owner</th><th>Reason</th><th>Until</th><th>Findings</th></tr></thead><tbody>\n",
         );
         for waiver in &result.waivers {
-            waiver_row(out, waiver, doors)?;
+            waiver_row(out, result, waiver, doors)?;
         }
         out.push_str("</tbody></table></div>\n");
     }
@@ -243,7 +294,12 @@ pub(super) fn waivers(out: &mut String, result: &ScanResult, doors: &Doors<'_>) 
     Ok(())
 }
 
-fn waiver_row(out: &mut String, waiver: &WaiverUse, doors: &Doors<'_>) -> fmt::Result {
+fn waiver_row(
+    out: &mut String,
+    result: &ScanResult,
+    waiver: &WaiverUse,
+    doors: &Doors<'_>,
+) -> fmt::Result {
     let (class, symbol) = match waiver.state {
         WaiverState::Used => ("good", "disc"),
         WaiverState::Unused => ("warn", "ring"),
@@ -260,7 +316,7 @@ fn waiver_row(out: &mut String, waiver: &WaiverUse, doors: &Doors<'_>) -> fmt::R
         Html(&waiver.reason),
         Html(&waiver.expires)
     )?;
-    links(out, &waiver.findings, doors)?;
+    links(out, result, &waiver.findings, doors)?;
     out.push_str("</div></td></tr>\n");
     Ok(())
 }

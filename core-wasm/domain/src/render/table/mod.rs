@@ -5,10 +5,12 @@
 
 mod findings;
 mod scores;
+mod sheet;
 mod text;
 
 use std::fmt::{self, Write};
 
+pub(super) use self::sheet::Sheet;
 use self::text::{Painter, Tone, cut, pad, pad_start, width, wrap};
 use super::escape::visible;
 use super::{RenderOptions, facts, words};
