@@ -175,8 +175,17 @@ fn window(text: &[u8], start: usize, end: usize) -> std::ops::Range<usize> {
 }
 
 fn report(file: &FileContext<'_>, mut seen: Vec<Sighting>, sink: &mut Sink) {
-    seen.sort_by_key(|s| (s.pattern.id.as_str(), s.confidence, s.span, s.how));
-    seen.dedup_by_key(|s| (s.pattern.id.as_str(), s.confidence, s.span));
+    seen.sort_by_key(|s| {
+        (
+            s.pattern.id.as_str(),
+            s.span.start,
+            s.confidence,
+            s.span,
+            s.how,
+        )
+    });
+    seen.dedup_by_key(|s| (s.pattern.id.as_str(), s.span.start));
+    seen.sort_by_key(|s| (s.pattern.id.as_str(), s.confidence, s.span));
     let mut last = "";
     let mut kept = 0;
     for sighting in seen {
