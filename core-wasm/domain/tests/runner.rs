@@ -9,6 +9,7 @@
 )]
 
 mod api;
+mod examples;
 mod reference;
 mod render;
 mod repository;
