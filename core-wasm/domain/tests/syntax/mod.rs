@@ -3,6 +3,7 @@
 mod dump;
 mod ecmascript;
 mod hostile;
+mod notebook;
 mod python;
 mod python_calls;
 mod python_shapes;

@@ -8,7 +8,7 @@ use bumpalo::Bump;
 fn ask<T>(source: &str, question: impl FnOnce(&Expr<'_>) -> T) -> T {
     let arena = Bump::new();
     let module = python::parse(&arena, source).unwrap();
-    match &module.body[0].kind {
+    match &module.body.first().unwrap().kind {
         StmtKind::Expression(expr) => question(expr),
         other => unreachable!("{other:?}"),
     }
