@@ -3,7 +3,7 @@
 
     sarif.py LOG.sarif...
 
-Installs what it needs into a directory of its own on the first run:
+Installs what it needs on the first run, below ADVISORY_VALIDATORS or the user's cache directory:
 `@microsoft/sarif-multitool` (npm), which checks the structure and the rules, and the schema of
 SARIF 2.1.0 as shipped in the crate `serde-sarif` 0.8.0 (src/schema.json), held against with the
 PyPI package `jsonschema`. Fails on any schema violation, and on any error or warning of the
@@ -34,7 +34,7 @@ def prepare(home: pathlib.Path) -> pathlib.Path:
     if not python.exists():
         venv.create(home / "venv", with_pip=True)
         run([python, "-m", "pip", "install", "--quiet", JSONSCHEMA])
-    if not (home / "node_modules").exists():
+    if not (home / "node_modules" / "@microsoft" / "sarif-multitool").exists():
         run(["npm", "install", "--silent", "--no-fund", "--prefix", home, MULTITOOL])
         for binary in home.glob("node_modules/@microsoft/sarif-multitool-*/Sarif.Multitool"):
             binary.chmod(0o755)
@@ -104,8 +104,11 @@ def main(logs: list[str]) -> int:
     if not logs:
         print(__doc__, file=sys.stderr)
         return 2
-    cache = os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache"
-    home = pathlib.Path(cache) / "advisory-validators" / "sarif"
+    home = os.environ.get("ADVISORY_VALIDATORS")
+    if home is None:
+        cache = os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache"
+        home = pathlib.Path(cache) / "advisory-validators"
+    home = pathlib.Path(home).resolve() / "sarif"
     home.mkdir(parents=True, exist_ok=True)
     python = prepare(home)
     failed = False

@@ -62,7 +62,7 @@ fn framework(
         )?;
     }
     out.push_str(
-        "<div class=scroll><table><thead><tr><th>Control</th><th>Title</th><th>Status</th>\
+        "<div class=scroll><table class=controls><thead><tr><th>Control</th><th>Title</th><th>Status</th>\
          <th>Why, and the evidence</th></tr></thead><tbody>\n",
     );
     let mut group = None;
@@ -80,7 +80,7 @@ fn framework(
         }
         write!(
             out,
-            "<tr id=c-{}-{index}><td class=nowrap>{}</td><td>{}</td><td>",
+            "<tr id=c-{}-{index}><td>{}</td><td>{}</td><td>",
             score.framework.id(),
             Html(&control.id),
             Html(&control.title)

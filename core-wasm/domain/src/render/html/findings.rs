@@ -159,7 +159,7 @@ pub(super) fn signals(out: &mut String, result: &ScanResult, doors: &Doors<'_>) 
         let name = patterns().get(pattern).map_or(pattern, |known| &known.name);
         writeln!(
             out,
-            "<details><summary>{} <span class=quiet>{}</span></summary><div class=body>",
+            "<details><summary><span>{} <span class=quiet>{}</span></span></summary><div class=body>",
             Html(name),
             words::number(signals.len() as u64)
         )?;
