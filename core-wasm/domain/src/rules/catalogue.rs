@@ -13,6 +13,7 @@ const FILES: &[&str] = &[
     include_str!("../../../data/rules/security-and-robustness.json"),
     include_str!("../../../data/rules/data-and-model-governance.json"),
     include_str!("../../../data/rules/secrets.json"),
+    include_str!("../../../data/rules/text.json"),
 ];
 
 static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
