@@ -1,0 +1,684 @@
+//! Calls: what is called, what it is given, what it gives back.
+
+use super::expressions::entry_key;
+use super::reader::{Reader, Summary};
+use super::{Call, Hit, Labels, ModelCall, Role, SinkKind, Value, names, table};
+use crate::syntax::tree::{Argument, Expr, ExprKind};
+
+/// Arguments of a model call that the model does not read.
+const NOT_READ: &[&str] = &[
+    "user",
+    "metadata",
+    "headers",
+    "extra_headers",
+    "safety_identifier",
+    "model",
+    "api_key",
+    "apiKey",
+    "experimental_telemetry",
+    "providerOptions",
+    "config",
+    "callbacks",
+    "tags",
+    "session_id",
+    "thread_id",
+    "prompt_cache_key",
+    "timeout",
+    "base_url",
+    "extra_body",
+    "tools",
+];
+/// Arguments that become a model's instructions.
+const INSTRUCTIONS: &[&str] = &[
+    "system",
+    "instructions",
+    "system_prompt",
+    "systemPrompt",
+    "system_instruction",
+    "systemInstruction",
+    "system_message",
+    "systemMessage",
+];
+/// Hosts of providers, for requests made by hand.
+const HOSTS: &[(&str, &str)] = &[
+    ("api.openai.com", "OpenAI"),
+    ("api.anthropic.com", "Anthropic"),
+    ("generativelanguage.googleapis.com", "Google"),
+    ("api.mistral.ai", "Mistral"),
+    ("api.groq.com", "Groq"),
+    ("api.cohere.", "Cohere"),
+    ("openrouter.ai/api", "OpenRouter"),
+    ("api.deepseek.com", "DeepSeek"),
+];
+/// Packages of SQL databases.
+const DATABASES: &[&str] = &[
+    "sqlite3",
+    "psycopg",
+    "psycopg2",
+    "sqlalchemy",
+    "pymysql",
+    "mysql",
+    "asyncpg",
+    "aiosqlite",
+    "duckdb",
+    "snowflake",
+    "clickhouse_connect",
+    "databricks",
+    "pyodbc",
+    "oracledb",
+    "pg",
+    "mysql2",
+    "better-sqlite3",
+    "sqlite",
+    "django.db",
+    "flask_sqlalchemy",
+    "@prisma/client",
+    "MySQLdb",
+    "sqlmodel",
+    "langchain_community.utilities.SQLDatabase",
+];
+/// Stands for an object that has no name, before the name of its method.
+const NAMELESS: &str = "?";
+const LANGCHAIN: &[&str] = &["langchain", "@langchain", "langgraph"];
+
+/// Returns whether values called `path` are LangChain models, chains or agents.
+pub(super) fn is_model(path: &str) -> bool {
+    const OTHER: &[&str] = &[
+        "Prompt",
+        "etriever",
+        "Embeddings",
+        "Parser",
+        "Splitter",
+        "Loader",
+        "Store",
+        "tools.",
+        "ToolNode",
+        "Runnable",
+        "callback",
+        "memory",
+    ];
+    LANGCHAIN
+        .iter()
+        .any(|package| table::in_package(path, package))
+        && !OTHER.iter().any(|word| path.contains(word))
+        && [
+            "Chat",
+            "LLM",
+            "OpenAI",
+            "Ollama",
+            "Bedrock",
+            "init_chat_model",
+            "gent",
+            "Chain",
+            "chain",
+            "Anthropic",
+            "HuggingFacePipeline",
+            "compile",
+            "VertexAI",
+            "Together",
+        ]
+        .iter()
+        .any(|word| path.contains(word))
+}
+
+impl<'f> Reader<'f> {
+    pub(super) fn call(
+        &mut self,
+        expression: &'f Expr<'f>,
+        callee: &'f Expr<'f>,
+        arguments: &'f [Argument<'f>],
+    ) -> Value<'f> {
+        let (receiver, target) = self.callee(callee);
+        let base = target.path.unwrap_or("");
+        let path = if target.is_made && !base.is_empty() {
+            self.arena.alloc_str(&format!("{base}()"))
+        } else {
+            base
+        };
+        let is_local =
+            matches!(callee.kind, ExprKind::Name(_)) && self.functions.contains_key(&("", path));
+        let known = |role: &dyn Fn(&Role) -> bool| !is_local && table::roles(path).any(role);
+        let model = if is_local {
+            None
+        } else {
+            self.model(path, callee, arguments)
+        };
+        let tool_call = known(&|role| *role == Role::MakesTool).then_some(expression);
+        let values = self.arguments(arguments, receiver, model, tool_call, path);
+        let place = self.place;
+        if !is_local {
+            self.sinks_of(path, callee, arguments, values);
+        }
+        if let (
+            "append" | "push" | "extend" | "insert" | "update" | "unshift",
+            ExprKind::Member { object, .. },
+        ) = (table::last_part(path), callee.kind)
+        {
+            let added = self.joined(values);
+            self.taint_root(object, added);
+        }
+        self.flow.calls.push(Call {
+            path,
+            callee,
+            arguments,
+            values,
+            receiver,
+            span: expression.span,
+            place,
+            model,
+        });
+        let given = self.joined(values);
+        let passed = receiver.inherited().join(self.arena, given);
+        let made = Value {
+            path: Some(path).filter(|path| !path.is_empty() && !path.starts_with(NAMELESS)),
+            is_made: true,
+            ..Value::default()
+        };
+        if model.is_some() {
+            let output = Value::source(self.arena, Labels::MODEL_OUTPUT, expression.span);
+            return made.join(self.arena, output);
+        }
+        if let Some(summary) = self.summary(callee, path) {
+            return self.apply(&summary, arguments, values, expression);
+        }
+        self.result(path, made, passed, expression, arguments, is_local)
+    }
+
+    /// Returns what a call of code outside the file gives.
+    fn result(
+        &self,
+        path: &'f str,
+        made: Value<'f>,
+        passed: Value<'f>,
+        expression: &'f Expr<'f>,
+        arguments: &[Argument<'f>],
+        is_local: bool,
+    ) -> Value<'f> {
+        let mut cleaned = Labels::NONE;
+        let mut passes = false;
+        if !is_local {
+            for role in table::roles(path) {
+                match role {
+                    Role::Untrusted => {
+                        let read = Value::source(self.arena, Labels::UNTRUSTED, expression.span);
+                        return made.join(self.arena, read);
+                    }
+                    Role::Cleans { of } => cleaned = cleaned | of.labels(),
+                    Role::Passes => passes = true,
+                    _ => {}
+                }
+            }
+        }
+        cleaned = cleaned | cleaned_by_name(table::last_part(path));
+        if !cleaned.is_empty() {
+            return Value {
+                path: made.path,
+                is_made: true,
+                ..passed.cleaned(cleaned)
+            };
+        }
+        if passes {
+            let mut value = Value {
+                path: made.path,
+                is_made: true,
+                ..passed
+            };
+            if let (Some(key), "get" | "pop" | "getattr") =
+                (first_text(arguments), table::last_part(path))
+            {
+                value = self.named(key, value, expression.span);
+            }
+            return value;
+        }
+        if passed
+            .labels
+            .meets(Labels::TOOL_ARGUMENT | Labels::TOOL_DERIVED)
+        {
+            let derived = Value::source(self.arena, Labels::TOOL_DERIVED, expression.span);
+            return made.join(self.arena, derived);
+        }
+        made
+    }
+
+    fn callee(&mut self, callee: &'f Expr<'f>) -> (Value<'f>, Value<'f>) {
+        match callee.kind {
+            ExprKind::Member { object, name } => {
+                let receiver = self.expression(object);
+                let mut target = self.member(callee, object, receiver, name);
+                // A method on something nameless is still that method.
+                target.path = target
+                    .path
+                    .or_else(|| Some(names::join(self.arena, NAMELESS, name)));
+                // Asking a request for its body is a source even where the method is unknown.
+                let receiver = if target.labels.meets(Labels::UNTRUSTED) {
+                    target
+                } else {
+                    receiver
+                };
+                (receiver, target)
+            }
+            _ => (Value::default(), self.expression(callee)),
+        }
+    }
+
+    fn joined(&self, values: &[Value<'f>]) -> Value<'f> {
+        values.iter().fold(Value::default(), |whole, value| {
+            whole.join(self.arena, value.inherited())
+        })
+    }
+
+    fn arguments(
+        &mut self,
+        arguments: &'f [Argument<'f>],
+        receiver: Value<'f>,
+        model: Option<ModelCall>,
+        tool_call: Option<&'f Expr<'f>>,
+        path: &'f str,
+    ) -> &'f [Value<'f>] {
+        let mut values = Vec::with_capacity(arguments.len());
+        for argument in arguments {
+            self.argument_setting(argument);
+            if argument.name == Some("tools") {
+                self.note_tool_list(&argument.value);
+            }
+            let value = match argument.value.kind {
+                ExprKind::Function(function) => {
+                    self.define(function, tool_call, Some(receiver.inherited()));
+                    Value::default()
+                }
+                ExprKind::Record(entries) if model.is_some() || tool_call.is_some() => {
+                    let mut read = Value::default();
+                    for entry in entries {
+                        let key = entry_key(entry).unwrap_or("");
+                        let value = match entry.value.kind {
+                            ExprKind::Function(function) => {
+                                self.define(function, tool_call, None);
+                                Value::default()
+                            }
+                            _ => self.entry(entry),
+                        };
+                        self.instructions(key, value, &entry.value, path);
+                        if !NOT_READ.contains(&key) {
+                            read = read.join(self.arena, value.inherited());
+                        }
+                    }
+                    read
+                }
+                _ => self.expression(&argument.value),
+            };
+            if let Some(name) = argument.name {
+                if model.is_some() || makes_model(path) {
+                    self.instructions(name, value, &argument.value, path);
+                }
+                // `Tool(func=delete)`, `StructuredTool.from_function(delete)`.
+                if tool_call.is_some() && matches!(name, "func" | "fn" | "coroutine" | "async_fn") {
+                    self.note_tool(&argument.value);
+                }
+            } else if tool_call.is_some() {
+                self.note_tool(&argument.value);
+            }
+            if table::last_part(path) == "SystemMessage" {
+                self.hit(
+                    SinkKind::Instructions,
+                    value,
+                    argument.value.span,
+                    "a system message",
+                    None,
+                );
+            }
+            if let Some(model) = model
+                && !argument.name.is_some_and(|name| NOT_READ.contains(&name))
+            {
+                self.hit(
+                    SinkKind::Model,
+                    value,
+                    argument.value.span,
+                    path,
+                    Some(model),
+                );
+            }
+            values.push(value);
+        }
+        self.arena.alloc_slice_copy(&values)
+    }
+
+    fn note_tool(&mut self, expression: &'f Expr<'f>) {
+        if let ExprKind::Name(name) = expression.kind {
+            self.tool_names.insert(name);
+        }
+    }
+
+    fn instructions(&mut self, name: &str, value: Value<'f>, at: &'f Expr<'f>, path: &'f str) {
+        if INSTRUCTIONS.contains(&name) {
+            self.hit(SinkKind::Instructions, value, at.span, path, None);
+        }
+    }
+
+    /// Returns whose model is asked by calling `path`.
+    fn model(
+        &self,
+        path: &str,
+        callee: &Expr<'f>,
+        arguments: &[Argument<'f>],
+    ) -> Option<ModelCall> {
+        for role in table::roles(path) {
+            if let Role::Model {
+                provider,
+                direct,
+                local,
+            } = role
+                && (provider != "LangChain" || is_model(path))
+            {
+                return Some(ModelCall {
+                    provider,
+                    direct: *direct,
+                    local: *local,
+                });
+            }
+        }
+        let direct = |provider| {
+            Some(ModelCall {
+                provider,
+                direct: true,
+                local: false,
+            })
+        };
+        // Methods that only clients of one provider have, on objects made elsewhere.
+        if path.ends_with(".chat.completions.create") {
+            return direct("OpenAI");
+        }
+        let last = table::last_part(path);
+        match last {
+            "create" if path.ends_with(".messages.create") => {
+                let has_limit = arguments.iter().any(|one| one.name == Some("max_tokens"));
+                return if has_limit { direct("Anthropic") } else { None };
+            }
+            "post" | "fetch" | "request" | "urlopen" => {
+                let address = self.file.slice(arguments.first()?.value.span);
+                let value = match arguments.first()?.value.kind {
+                    ExprKind::Name(name) => self.lookup(name).and_then(|value| value.literal),
+                    _ => None,
+                };
+                let address = value.unwrap_or(address);
+                let found = HOSTS.iter().find(|(host, _)| address.contains(host));
+                return found.and_then(|(_, provider)| direct(provider));
+            }
+            "invoke" | "ainvoke" | "predict" | "apredict" | "astream" => {
+                let owner = owner(callee)?;
+                let is_chain = matches!(
+                    owner,
+                    "llm"
+                        | "chat_model"
+                        | "chat_llm"
+                        | "llm_with_tools"
+                        | "model_with_tools"
+                        | "structured_llm"
+                        | "agent_executor"
+                        | "llm_chain"
+                        | "qa_chain"
+                        | "modelWithTools"
+                        | "llmWithTools"
+                        | "chatModel"
+                        | "structuredLlm"
+                );
+                return (is_chain && self.flow.names.imports_any(LANGCHAIN)).then_some(ModelCall {
+                    provider: "LangChain",
+                    direct: false,
+                    local: false,
+                });
+            }
+            _ => {}
+        }
+        None
+    }
+
+    fn sinks_of(
+        &mut self,
+        path: &'f str,
+        callee: &'f Expr<'f>,
+        arguments: &'f [Argument<'f>],
+        values: &'f [Value<'f>],
+    ) {
+        let mut kinds: Vec<SinkKind> = Vec::new();
+        let of = |path: &str, kinds: &mut Vec<SinkKind>| {
+            for role in table::roles(path) {
+                if let Role::Sink { kind } = role
+                    && !kinds.contains(kind)
+                {
+                    kinds.push(*kind);
+                }
+            }
+        };
+        of(path, &mut kinds);
+        if kinds.is_empty() {
+            let written = self.file.slice(callee.span);
+            if written != path {
+                of(written, &mut kinds);
+                kinds.retain(|kind| *kind == SinkKind::Log);
+            }
+        }
+        if is_shell(path, arguments) {
+            kinds.push(SinkKind::Shell);
+        }
+        let is_query = matches!(table::last_part(path), "query" | "raw" | "text")
+            && DATABASES
+                .iter()
+                .any(|package| table::in_package(path, package));
+        if is_query {
+            kinds.push(SinkKind::Sql);
+        }
+        for kind in kinds {
+            if kind == SinkKind::Sql && !self.is_database(path, callee) {
+                continue;
+            }
+            let reads_all = matches!(kind, SinkKind::Log | SinkKind::Print)
+                || matches!(path, "Function")
+                || kind == SinkKind::Shell && table::last_part(path).starts_with("spawn");
+            for (index, (argument, value)) in arguments.iter().zip(values).enumerate() {
+                let is_read = match argument.name {
+                    None => index == 0 || reads_all,
+                    Some(name) => {
+                        reads_all
+                            || matches!(
+                                name,
+                                "source"
+                                    | "cmd"
+                                    | "command"
+                                    | "sql"
+                                    | "query"
+                                    | "statement"
+                                    | "args"
+                            )
+                    }
+                };
+                if is_read {
+                    let shown = path.strip_prefix("?.").unwrap_or(path);
+                    self.hit(kind, *value, argument.value.span, shown, None);
+                }
+            }
+        }
+    }
+
+    fn is_database(&self, path: &str, callee: &Expr<'f>) -> bool {
+        DATABASES
+            .iter()
+            .any(|package| table::in_package(path, package))
+            || owner(callee).is_some_and(|owner| {
+                matches!(
+                    owner.trim_start_matches('_'),
+                    "cursor"
+                        | "cur"
+                        | "conn"
+                        | "connection"
+                        | "db"
+                        | "session"
+                        | "engine"
+                        | "database"
+                        | "pool"
+                        | "prisma"
+                        | "pandas"
+                        | "pd"
+                )
+            })
+    }
+
+    /// Returns the summary of the file's own function that is called.
+    fn summary(&self, callee: &Expr<'f>, path: &'f str) -> Option<Summary<'f>> {
+        let class = self.class.map_or("", |class| class.name);
+        let key = match callee.kind {
+            ExprKind::Name(_) => ("", path),
+            ExprKind::Member { object, name } => match object.kind {
+                ExprKind::Name("self" | "this" | "cls") => (class, name),
+                _ => return None,
+            },
+            _ => return None,
+        };
+        self.functions.get(&key).cloned()
+    }
+
+    /// Returns what a function of the file gives, and reports what it does with the arguments.
+    fn apply(
+        &mut self,
+        summary: &Summary<'f>,
+        arguments: &'f [Argument<'f>],
+        values: &[Value<'f>],
+        expression: &'f Expr<'f>,
+    ) -> Value<'f> {
+        let mut result = Value {
+            labels: summary.returns.labels.own(),
+            path: summary.returns.path,
+            is_made: true,
+            ..summary.returns.inherited()
+        };
+        for (position, (argument, value)) in arguments.iter().zip(values).enumerate() {
+            let index = match argument.name {
+                None => position,
+                Some(name) => match summary.parameters.iter().position(|one| *one == name) {
+                    Some(index) => index,
+                    None => continue,
+                },
+            };
+            let label = Labels::parameter(index);
+            if summary.returns.labels.meets(label) {
+                result = result.join(self.arena, value.inherited());
+            }
+            if value.labels.own().is_empty() {
+                continue;
+            }
+            for sink in &summary.sinks {
+                if sink.parameters.meets(label) {
+                    self.flow.hits.push(Hit {
+                        kind: sink.kind,
+                        value: value.stepped(self.arena, argument.value.span),
+                        span: argument.value.span,
+                        sink: sink.sink,
+                        via: Some(sink.span),
+                        place: self.place,
+                        model: sink.model,
+                    });
+                }
+            }
+        }
+        result.stepped(self.arena, expression.span)
+    }
+}
+
+/// Returns the last name of what a method is called on.
+pub(super) fn owner<'f>(callee: &Expr<'f>) -> Option<&'f str> {
+    let ExprKind::Member { object, .. } = callee.kind else {
+        return None;
+    };
+    match object.kind {
+        ExprKind::Name(name) | ExprKind::Member { name, .. } => Some(name),
+        ExprKind::Call { callee, .. } => match callee.kind {
+            ExprKind::Name(name) | ExprKind::Member { name, .. } => Some(name),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn first_text<'f>(arguments: &[Argument<'f>]) -> Option<&'f str> {
+    match arguments.first()?.value.kind {
+        ExprKind::Text(text) => Some(text),
+        _ => None,
+    }
+}
+
+/// A constructor of something that asks a model later, with the instructions given here.
+fn makes_model(path: &str) -> bool {
+    path.ends_with("Agent")
+        || path.ends_with("GenerativeModel")
+        || path.ends_with("create_agent")
+        || path.ends_with("create_react_agent")
+        || path.ends_with("GenerateContentConfig")
+}
+
+/// What a function says by its name that it removes. Evidence enough to doubt a finding, never
+/// enough for a signal.
+fn cleaned_by_name(name: &str) -> Labels {
+    let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
+    let mut labels = Labels::NONE;
+    if has(&[
+        "redact",
+        "Redact",
+        "nonymi",
+        "seudonymi",
+        "scrub",
+        "Scrub",
+        "mask",
+        "Mask",
+        "deidentif",
+    ]) {
+        labels = labels | table::Cleaned::Personal.labels();
+    }
+    if has(&[
+        "saniti", "Saniti", "escape", "Escape", "validate", "Validate",
+    ]) {
+        labels = labels | table::Cleaned::Text.labels();
+    }
+    labels
+}
+
+/// A process started through a shell: `shell=True`, `["bash", "-c", …]`, `spawn("sh", …)`.
+fn is_shell(path: &str, arguments: &[Argument<'_>]) -> bool {
+    const SHELLS: &[&str] = &[
+        "bash",
+        "sh",
+        "zsh",
+        "/bin/sh",
+        "/bin/bash",
+        "cmd",
+        "powershell",
+    ];
+    let starts = matches!(
+        path,
+        "subprocess.run"
+            | "subprocess.call"
+            | "subprocess.check_call"
+            | "subprocess.check_output"
+            | "subprocess.Popen"
+            | "child_process.spawn"
+            | "node:child_process.spawn"
+            | "child_process.spawnSync"
+            | "child_process.execFile"
+            | "asyncio.create_subprocess_exec"
+    );
+    if !starts {
+        return false;
+    }
+    let has_flag = arguments.iter().any(|argument| {
+        argument.name == Some("shell") && matches!(argument.value.kind, ExprKind::Boolean(true))
+            || matches!(argument.value.kind, ExprKind::Record(entries) if entries.iter().any(
+                |entry| entry_key(entry) == Some("shell")
+                    && matches!(entry.value.kind, ExprKind::Boolean(true) | ExprKind::Text(_))))
+    });
+    let is_shell = |expression: &Expr<'_>| matches!(expression.kind, ExprKind::Text(text) if SHELLS.contains(&text));
+    has_flag
+        || arguments
+            .first()
+            .is_some_and(|argument| match argument.value.kind {
+                ExprKind::Sequence(items) => items.first().is_some_and(is_shell),
+                _ => is_shell(&argument.value),
+            })
+}
