@@ -13,6 +13,7 @@ mod examples;
 mod reference;
 mod render;
 mod repository;
+mod rules;
 mod scan;
 mod score;
 mod signals;

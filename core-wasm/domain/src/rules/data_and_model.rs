@@ -1,0 +1,261 @@
+//! Data and model governance: which model, which version.
+
+use super::calls::{Scene, has_any, is_boolean, text};
+use crate::flow::{Call, table};
+use crate::model::Confidence;
+use crate::syntax::tree::{Expr, Span};
+
+/// Packages whose models are asked by name.
+const MODEL_PACKAGES: &[&str] = &[
+    "openai",
+    "anthropic",
+    "@anthropic-ai/sdk",
+    "litellm",
+    "langchain",
+    "@langchain",
+    "ai",
+    "@ai-sdk",
+    "google.genai",
+    "google.generativeai",
+    "@google/genai",
+    "@google/generative-ai",
+    "mistralai",
+    "@mistralai/mistralai",
+    "groq",
+    "groq-sdk",
+    "agents",
+    "@openai/agents",
+    "pydantic_ai",
+    "crewai",
+    "llama_index",
+    "llamaindex",
+    "langgraph",
+    "smolagents",
+    "autogen",
+    "autogen_ext",
+    "instructor",
+    "vertexai",
+    "dspy",
+    "google.adk",
+    "agno",
+];
+
+/// Names that providers move from one dated snapshot to the next. Sources: the model pages of
+/// OpenAI, Anthropic, Google and Mistral. Sorted.
+const FLOATING: &[&str] = &[
+    "claude-3-5-haiku-latest",
+    "claude-haiku-4-5",
+    "claude-opus-4-0",
+    "claude-opus-4-1",
+    "claude-opus-4-5",
+    "claude-sonnet-4-0",
+    "claude-sonnet-4-5",
+    "gemini-1.5-flash",
+    "gemini-1.5-pro",
+    "gemini-2.0-flash",
+    "gemini-2.0-flash-lite",
+    "gpt-3.5-turbo",
+    "gpt-4",
+    "gpt-4-turbo",
+    "gpt-4.1",
+    "gpt-4.1-mini",
+    "gpt-4.1-nano",
+    "gpt-4o",
+    "gpt-4o-mini",
+    "gpt-5",
+    "gpt-5-mini",
+    "gpt-5-nano",
+    "gpt-5.1",
+    "o1",
+    "o1-mini",
+    "o3",
+    "o3-mini",
+    "o4-mini",
+];
+
+pub(super) fn detect(scene: &mut Scene<'_, '_>) {
+    for call in &scene.flow.calls {
+        if let Some((span, message)) = unpinned(call) {
+            scene
+                .sink
+                .finding("ADV-DG-001", span, Confidence::High, message);
+        }
+    }
+    if scene.asks_model() || scene.flow.names.imports_any(MODEL_PACKAGES) {
+        floating(scene);
+    }
+}
+
+fn unpinned(call: &Call<'_>) -> Option<(Span, String)> {
+    let last = call.last();
+    let is_dataset = last == "load_dataset";
+    let repository = match last {
+        "from_pretrained" => keyword_or(call, "pretrained_model_name_or_path", 0),
+        "hf_hub_download" | "snapshot_download" | "load_repo" => keyword_or(call, "repo_id", 0),
+        "load_dataset" => keyword_or(call, "path", 0),
+        "SentenceTransformer" | "CrossEncoder" => keyword_or(call, "model_name_or_path", 0),
+        "pipeline" if in_family(call.path) => match call.argument("model") {
+            Some(model) => text(model).map(|text| (text, model.span)),
+            None => keyword_or(call, "model", 1),
+        },
+        "HuggingFaceEmbeddings" | "HuggingFaceBgeEmbeddings" => keyword_or(call, "model_name", 9),
+        _ => None,
+    };
+    let (repository, span) = repository?;
+    let is_pinned = ["revision", "commit_hash", "code_revision"]
+        .iter()
+        .any(|keyword| {
+            call.argument(keyword)
+                .is_some_and(|value| text(value) != Some("main"))
+        })
+        || call.arguments.iter().any(|argument| argument.spread)
+        || call
+            .argument("local_files_only")
+            .is_some_and(|flag| is_boolean(flag, true))
+        || call.argument("model_kwargs").is_some();
+    let is_local_loader = is_dataset
+        && (!repository.contains('/')
+            || matches!(
+                repository,
+                "json" | "csv" | "parquet" | "text" | "imagefolder"
+            )
+            || call.argument("data_files").is_some());
+    if is_pinned || is_local_loader || !is_remote(repository) {
+        return None;
+    }
+    let what = if is_dataset { "dataset" } else { "model" };
+    let message = format!(
+        "`{last}` loads the {what} `{repository}` at whatever revision its repository holds today"
+    );
+    Some((span, message))
+}
+
+fn in_family(path: &str) -> bool {
+    [
+        "transformers",
+        "@xenova/transformers",
+        "@huggingface/transformers",
+        "optimum",
+    ]
+    .iter()
+    .any(|package| table::in_package(path, package))
+}
+
+/// Returns the literal given by keyword or position, constants followed.
+fn keyword_or<'f>(call: &Call<'f>, keyword: &str, position: usize) -> Option<(&'f str, Span)> {
+    let value = call
+        .keyword(keyword)
+        .or_else(|| call.positional(position))?;
+    Some((value.literal?, call.span))
+}
+
+/// Returns whether `name` is `organisation/repository` or one of the hub's first, bare names.
+fn is_remote(name: &str) -> bool {
+    const BARE: &[&str] = &[
+        "bert-",
+        "distilbert",
+        "roberta-",
+        "xlm-",
+        "gpt2",
+        "t5-",
+        "albert-",
+        "all-MiniLM",
+        "all-mpnet",
+        "facebook/",
+        "paraphrase-",
+        "multi-qa-",
+        "distilgpt2",
+        "openai-gpt",
+    ];
+    let is_plain = name
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || b"-_./".contains(&byte));
+    let is_file = [
+        ".bin",
+        ".pt",
+        ".pth",
+        ".json",
+        ".gguf",
+        ".onnx",
+        ".safetensors",
+    ]
+    .iter()
+    .any(|end| name.ends_with(end));
+    let is_directory = name.starts_with(['.', '/', '~'])
+        || name.ends_with('/')
+        || [
+            "models/",
+            "model/",
+            "checkpoints/",
+            "output/",
+            "outputs/",
+            "data/",
+            "results/",
+            "path/",
+            "tmp/",
+            "ckpt/",
+            "weights/",
+            "saved_models/",
+            "hf-internal-testing/",
+        ]
+        .iter()
+        .any(|start| name.starts_with(start));
+    if !is_plain || is_file || is_directory || name.is_empty() {
+        return false;
+    }
+    match name.split('/').collect::<Vec<_>>().as_slice() {
+        [owner, repository] => !owner.is_empty() && repository.len() > 1,
+        [_] => BARE.iter().any(|start| name.starts_with(start)),
+        _ => false,
+    }
+}
+
+fn floating(scene: &mut Scene<'_, '_>) {
+    let report = |value: &Expr<'_>, sink: &mut crate::scan::Sink| {
+        if let Some(name) = text(value).filter(|name| is_floating(name)) {
+            let message =
+                format!("`{name}` names whichever snapshot the provider serves, not one version");
+            sink.finding("ADV-DG-002", value.span, Confidence::High, message);
+        }
+    };
+    for setting in &scene.flow.settings {
+        if matches!(
+            setting.name,
+            "model" | "model_name" | "modelName" | "model_id" | "modelId"
+        ) {
+            report(setting.value, scene.sink);
+        }
+    }
+    for call in &scene.flow.calls {
+        let is_factory = has_any(
+            call.path,
+            &[
+                "@ai-sdk/",
+                "init_chat_model",
+                "initChatModel",
+                "GenerativeModel",
+            ],
+        ) || matches!(call.path, "litellm.completion" | "litellm.acompletion");
+        if is_factory && let Some(argument) = call.arguments.first() {
+            report(&argument.value, scene.sink);
+        }
+    }
+}
+
+fn is_floating(name: &str) -> bool {
+    let bare = name.rsplit(['/', ':']).next().unwrap_or(name);
+    let is_provider = has_any(
+        bare,
+        &[
+            "claude",
+            "gemini",
+            "mistral",
+            "gpt",
+            "codestral",
+            "ministral",
+            "pixtral",
+            "grok",
+        ],
+    );
+    is_provider && bare.ends_with("-latest") || FLOATING.binary_search(&bare).is_ok()
+}

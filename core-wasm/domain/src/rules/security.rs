@@ -1,0 +1,151 @@
+//! Security and robustness: what model output and untrusted text may not become.
+
+use super::calls::{Scene, has_any, is_boolean};
+use crate::flow::{Call, Labels, SinkKind, table};
+use crate::model::Confidence;
+use crate::syntax::tree::{ExprKind, Span};
+
+pub(super) fn detect(scene: &mut Scene<'_, '_>) {
+    injections(scene);
+    unsafe_loading(scene);
+}
+
+fn injections(scene: &mut Scene<'_, '_>) {
+    const TOOL: Labels = Labels::TOOL_ARGUMENT;
+    for hit in &scene.flow.hits {
+        let labels = hit.value.labels;
+        let (rule, of, what) = match hit.kind {
+            SinkKind::Instructions if labels.meets(Labels::UNTRUSTED) => {
+                ("ADV-SEC-102", Labels::UNTRUSTED, "untrusted text")
+            }
+            SinkKind::Sql if labels.meets(TOOL) => (
+                "ADV-SEC-103",
+                TOOL,
+                "an argument the model chose for the tool",
+            ),
+            SinkKind::Code | SinkKind::Shell | SinkKind::Sql | SinkKind::Html
+                if labels.meets(Labels::MODEL_OUTPUT) =>
+            {
+                ("ADV-SEC-101", Labels::MODEL_OUTPUT, "model output")
+            }
+            SinkKind::Code | SinkKind::Shell | SinkKind::Html if labels.meets(TOOL) => (
+                "ADV-SEC-101",
+                TOOL,
+                "an argument the model chose for the tool",
+            ),
+            _ => continue,
+        };
+        let end = match hit.kind {
+            SinkKind::Code => "runs as code in",
+            SinkKind::Shell => "runs in a shell through",
+            SinkKind::Sql => "runs as SQL in",
+            SinkKind::Html => "becomes markup in",
+            _ => "becomes instructions of the model in",
+        };
+        let message = format!(
+            "`{}` holds {what} from `{}` and {end} `{}`",
+            scene.quoted(hit.span),
+            scene.origin(hit, of),
+            hit.sink,
+        );
+        let confidence = if hit.via.is_some() || of == TOOL {
+            Confidence::Medium
+        } else {
+            Confidence::High
+        };
+        let trace = Scene::trace(hit, of);
+        scene
+            .sink
+            .traced_finding(rule, hit.span, confidence, message, trace);
+    }
+}
+
+fn unsafe_loading(scene: &mut Scene<'_, '_>) {
+    for call in &scene.flow.calls {
+        if let Some((span, confidence, message)) = unsafe_load(call) {
+            scene.sink.finding("ADV-SEC-105", span, confidence, message);
+        }
+    }
+}
+
+fn unsafe_load(call: &Call<'_>) -> Option<(Span, Confidence, String)> {
+    if let Some(flag) = call.argument("trust_remote_code")
+        && is_boolean(flag, true)
+    {
+        let message = format!(
+            "`{}` runs code from the model's repository: trust_remote_code is on",
+            call.last()
+        );
+        return Some((flag.span, Confidence::High, message));
+    }
+    let path = call.path;
+    let (confidence, why) = match path {
+        "pickle.load"
+        | "pickle.loads"
+        | "cPickle.load"
+        | "cPickle.loads"
+        | "_pickle.load"
+        | "dill.load"
+        | "dill.loads"
+        | "cloudpickle.load"
+        | "cloudpickle.loads"
+        | "joblib.load"
+        | "sklearn.externals.joblib.load"
+        | "pandas.read_pickle"
+        | "pickle.Unpickler.load" => {
+            // What the process wrote itself a moment ago is its own.
+            let is_round_trip = call
+                .positional(0)
+                .and_then(|value| value.path)
+                .is_some_and(|path| table::last_part(path) == "dumps");
+            if is_round_trip {
+                return None;
+            }
+            (
+                Confidence::Medium,
+                "unpickles a file, which runs what the file says",
+            )
+        }
+        "torch.load" => match call.argument("weights_only") {
+            Some(flag) if is_boolean(flag, false) => (
+                Confidence::High,
+                "unpickles a checkpoint: weights_only is off",
+            ),
+            Some(_) => return None,
+            None => (
+                Confidence::Medium,
+                "unpickles a checkpoint where PyTorch is older than 2.6: weights_only is not set",
+            ),
+        },
+        "numpy.load" => match call.argument("allow_pickle") {
+            Some(flag) if is_boolean(flag, true) => {
+                (Confidence::High, "unpickles an array: allow_pickle is on")
+            }
+            _ => return None,
+        },
+        "yaml.load" | "yaml.load_all" => {
+            let loader = call
+                .argument("Loader")
+                .or_else(|| call.arguments.get(1).map(|argument| &argument.value));
+            let is_safe = match loader.map(|loader| loader.kind) {
+                Some(ExprKind::Name(name) | ExprKind::Member { name, .. }) => {
+                    // A loader of the project's own is mostly derived from the safe one.
+                    !has_any(name, &["UnsafeLoader", "FullLoader"])
+                        && name != "Loader"
+                        && name != "CLoader"
+                }
+                Some(_) => true,
+                None => false,
+            };
+            if is_safe {
+                return None;
+            }
+            (Confidence::High, "builds any Python object the YAML names")
+        }
+        "yaml.unsafe_load" | "yaml.unsafe_load_all" => {
+            (Confidence::High, "builds any Python object the YAML names")
+        }
+        _ => return None,
+    };
+    Some((call.span, confidence, format!("`{path}` {why}")))
+}
