@@ -2,6 +2,7 @@
 
 use super::expressions::entry_key;
 use super::reader::{Reader, Summary};
+use super::sinks::owner;
 use super::{Call, Hit, Labels, ModelCall, Role, SinkKind, Value, names, table};
 use crate::syntax::tree::{Argument, Expr, ExprKind};
 
@@ -49,33 +50,6 @@ const HOSTS: &[(&str, &str)] = &[
     ("api.cohere.", "Cohere"),
     ("openrouter.ai/api", "OpenRouter"),
     ("api.deepseek.com", "DeepSeek"),
-];
-/// Packages of SQL databases.
-const DATABASES: &[&str] = &[
-    "sqlite3",
-    "psycopg",
-    "psycopg2",
-    "sqlalchemy",
-    "pymysql",
-    "mysql",
-    "asyncpg",
-    "aiosqlite",
-    "duckdb",
-    "snowflake",
-    "clickhouse_connect",
-    "databricks",
-    "pyodbc",
-    "oracledb",
-    "pg",
-    "mysql2",
-    "better-sqlite3",
-    "sqlite",
-    "django.db",
-    "flask_sqlalchemy",
-    "@prisma/client",
-    "MySQLdb",
-    "sqlmodel",
-    "langchain_community.utilities.SQLDatabase",
 ];
 /// Stands for an object that has no name, before the name of its method.
 const NAMELESS: &str = "?";
@@ -209,7 +183,7 @@ impl<'f> Reader<'f> {
                 }
             }
         }
-        cleaned = cleaned | cleaned_by_name(table::last_part(path));
+        cleaned = cleaned | table::cleaned_by_name(table::last_part(path));
         if !cleaned.is_empty() {
             return Value {
                 path: made.path,
@@ -432,96 +406,6 @@ impl<'f> Reader<'f> {
         None
     }
 
-    fn sinks_of(
-        &mut self,
-        path: &'f str,
-        callee: &'f Expr<'f>,
-        arguments: &'f [Argument<'f>],
-        values: &'f [Value<'f>],
-    ) {
-        let mut kinds: Vec<SinkKind> = Vec::new();
-        let of = |path: &str, kinds: &mut Vec<SinkKind>| {
-            for role in table::roles(path) {
-                if let Role::Sink { kind } = role
-                    && !kinds.contains(kind)
-                {
-                    kinds.push(*kind);
-                }
-            }
-        };
-        of(path, &mut kinds);
-        if kinds.is_empty() {
-            let written = self.file.slice(callee.span);
-            if written != path {
-                of(written, &mut kinds);
-                kinds.retain(|kind| *kind == SinkKind::Log);
-            }
-        }
-        if is_shell(path, arguments) {
-            kinds.push(SinkKind::Shell);
-        }
-        let is_query = matches!(table::last_part(path), "query" | "raw" | "text")
-            && DATABASES
-                .iter()
-                .any(|package| table::in_package(path, package));
-        if is_query {
-            kinds.push(SinkKind::Sql);
-        }
-        for kind in kinds {
-            if kind == SinkKind::Sql && !self.is_database(path, callee) {
-                continue;
-            }
-            let reads_all = matches!(kind, SinkKind::Log | SinkKind::Print)
-                || matches!(path, "Function")
-                || kind == SinkKind::Shell && table::last_part(path).starts_with("spawn");
-            for (index, (argument, value)) in arguments.iter().zip(values).enumerate() {
-                let is_read = match argument.name {
-                    None => index == 0 || reads_all,
-                    Some(name) => {
-                        reads_all
-                            || matches!(
-                                name,
-                                "source"
-                                    | "cmd"
-                                    | "command"
-                                    | "sql"
-                                    | "query"
-                                    | "statement"
-                                    | "args"
-                            )
-                    }
-                };
-                if is_read {
-                    let shown = path.strip_prefix("?.").unwrap_or(path);
-                    self.hit(kind, *value, argument.value.span, shown, None);
-                }
-            }
-        }
-    }
-
-    fn is_database(&self, path: &str, callee: &Expr<'f>) -> bool {
-        DATABASES
-            .iter()
-            .any(|package| table::in_package(path, package))
-            || owner(callee).is_some_and(|owner| {
-                matches!(
-                    owner.trim_start_matches('_'),
-                    "cursor"
-                        | "cur"
-                        | "conn"
-                        | "connection"
-                        | "db"
-                        | "session"
-                        | "engine"
-                        | "database"
-                        | "pool"
-                        | "prisma"
-                        | "pandas"
-                        | "pd"
-                )
-            })
-    }
-
     /// Returns the summary of the file's own function that is called.
     fn summary(&self, callee: &Expr<'f>, path: &'f str) -> Option<Summary<'f>> {
         let class = self.class.map_or("", |class| class.name);
@@ -583,21 +467,6 @@ impl<'f> Reader<'f> {
     }
 }
 
-/// Returns the last name of what a method is called on.
-pub(super) fn owner<'f>(callee: &Expr<'f>) -> Option<&'f str> {
-    let ExprKind::Member { object, .. } = callee.kind else {
-        return None;
-    };
-    match object.kind {
-        ExprKind::Name(name) | ExprKind::Member { name, .. } => Some(name),
-        ExprKind::Call { callee, .. } => match callee.kind {
-            ExprKind::Name(name) | ExprKind::Member { name, .. } => Some(name),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
 fn first_text<'f>(arguments: &[Argument<'f>]) -> Option<&'f str> {
     match arguments.first()?.value.kind {
         ExprKind::Text(text) => Some(text),
@@ -612,73 +481,4 @@ fn makes_model(path: &str) -> bool {
         || path.ends_with("create_agent")
         || path.ends_with("create_react_agent")
         || path.ends_with("GenerateContentConfig")
-}
-
-/// What a function says by its name that it removes. Evidence enough to doubt a finding, never
-/// enough for a signal.
-fn cleaned_by_name(name: &str) -> Labels {
-    let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
-    let mut labels = Labels::NONE;
-    if has(&[
-        "redact",
-        "Redact",
-        "nonymi",
-        "seudonymi",
-        "scrub",
-        "Scrub",
-        "mask",
-        "Mask",
-        "deidentif",
-    ]) {
-        labels = labels | table::Cleaned::Personal.labels();
-    }
-    if has(&[
-        "saniti", "Saniti", "escape", "Escape", "validate", "Validate",
-    ]) {
-        labels = labels | table::Cleaned::Text.labels();
-    }
-    labels
-}
-
-/// A process started through a shell: `shell=True`, `["bash", "-c", …]`, `spawn("sh", …)`.
-fn is_shell(path: &str, arguments: &[Argument<'_>]) -> bool {
-    const SHELLS: &[&str] = &[
-        "bash",
-        "sh",
-        "zsh",
-        "/bin/sh",
-        "/bin/bash",
-        "cmd",
-        "powershell",
-    ];
-    let starts = matches!(
-        path,
-        "subprocess.run"
-            | "subprocess.call"
-            | "subprocess.check_call"
-            | "subprocess.check_output"
-            | "subprocess.Popen"
-            | "child_process.spawn"
-            | "node:child_process.spawn"
-            | "child_process.spawnSync"
-            | "child_process.execFile"
-            | "asyncio.create_subprocess_exec"
-    );
-    if !starts {
-        return false;
-    }
-    let has_flag = arguments.iter().any(|argument| {
-        argument.name == Some("shell") && matches!(argument.value.kind, ExprKind::Boolean(true))
-            || matches!(argument.value.kind, ExprKind::Record(entries) if entries.iter().any(
-                |entry| entry_key(entry) == Some("shell")
-                    && matches!(entry.value.kind, ExprKind::Boolean(true) | ExprKind::Text(_))))
-    });
-    let is_shell = |expression: &Expr<'_>| matches!(expression.kind, ExprKind::Text(text) if SHELLS.contains(&text));
-    has_flag
-        || arguments
-            .first()
-            .is_some_and(|argument| match argument.value.kind {
-                ExprKind::Sequence(items) => items.first().is_some_and(is_shell),
-                _ => is_shell(&argument.value),
-            })
 }

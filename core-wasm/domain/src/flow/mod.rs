@@ -12,6 +12,7 @@ mod expressions;
 pub mod identifiers;
 mod names;
 mod reader;
+mod sinks;
 mod statements;
 pub mod table;
 pub mod value;

@@ -212,3 +212,29 @@ fn matches(pattern: &Pattern, path: &str) -> bool {
         .iter()
         .any(|package| in_package(path, package))
 }
+
+/// What a function says by its name that it removes. Evidence enough to doubt a finding, never
+/// enough for a signal.
+pub(super) fn cleaned_by_name(name: &str) -> Labels {
+    let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
+    let mut labels = Labels::NONE;
+    if has(&[
+        "redact",
+        "Redact",
+        "nonymi",
+        "seudonymi",
+        "scrub",
+        "Scrub",
+        "mask",
+        "Mask",
+        "deidentif",
+    ]) {
+        labels = labels | Cleaned::Personal.labels();
+    }
+    if has(&[
+        "saniti", "Saniti", "escape", "Escape", "validate", "Validate",
+    ]) {
+        labels = labels | Cleaned::Text.labels();
+    }
+    labels
+}
