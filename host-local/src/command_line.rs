@@ -1,0 +1,182 @@
+//! The command line.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+const EXIT_STATUS: &str = "\
+Exit status:
+  0  no open finding at or above the threshold
+  1  a threshold is not met
+  2  wrong usage or input: an unknown name, a bad configuration, a hostile archive
+  3  a defect of advisory
+  4  less was read than --min-coverage asks for
+  5  nothing was read: the target holds no readable file";
+
+const SCAN_HELP: &str = "\
+What a repository says of its own scans is read from its .advisory.yaml: excludes, thresholds, frameworks,
+domains, rules, waivers. Options given here override it; --exclude adds to it.
+
+Examples:
+  advisory scan .
+  advisory scan . --fail-on high --min-coverage 90
+  advisory scan release.tar.gz --format sarif -o advisory.sarif
+  git diff --name-only -z main | advisory scan - --baseline main.json";
+
+/// Scans a repository for the AI it holds, and scores the controls in evidence against ten frameworks.
+#[derive(Debug, Parser)]
+#[command(name = "advisory", version, after_help = EXIT_STATUS, propagate_version = false)]
+pub(crate) struct Arguments {
+    /// When to use colours; `auto` heeds NO_COLOR, CLICOLOR and CLICOLOR_FORCE
+    #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto, value_name = "WHEN")]
+    pub(crate) color: ColorChoice,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Scan a directory, a file or an archive, and report
+    #[command(after_help = EXIT_STATUS, after_long_help = const_format_help())]
+    Scan(Box<ScanOptions>),
+    /// List the rules, or explain one
+    Rules(DescribeOptions),
+    /// List the frameworks, or show one with its controls
+    Frameworks(DescribeOptions),
+    /// Print the version, the component's SHA-256 and the engine
+    Version,
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+}
+
+fn const_format_help() -> String {
+    format!("{SCAN_HELP}\n\n{EXIT_STATUS}")
+}
+
+/// What to scan, by which standard, and where the report goes.
+#[derive(Debug, Args)]
+pub(crate) struct ScanOptions {
+    /// A directory, a file, a .tar, .tar.gz, .tgz or .zip; `-` reads a list of files, separated by NUL or newline
+    pub(crate) path: PathBuf,
+    /// The shape of the report
+    #[arg(long, short, value_enum, default_value_t = Format::Table)]
+    pub(crate) format: Format,
+    /// Write the report here, whole or not at all, instead of to the standard output
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Frameworks in scope; repeat or separate with commas
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    pub(crate) framework: Vec<String>,
+    /// Domains in scope; repeat or separate with commas
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    pub(crate) domain: Vec<String>,
+    /// Exit with 1 when an open finding has this severity or a higher one
+    #[arg(long, value_name = "SEVERITY")]
+    pub(crate) fail_on: Option<String>,
+    /// An earlier report, as JSON or SARIF, whose findings are not new
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
+    /// Exit with 4 when a smaller share of the files in scope was read
+    #[arg(long, value_name = "PERCENT", value_parser = basis_points)]
+    pub(crate) min_coverage: Option<u32>,
+    /// Leave out paths that match; as in an ignore file
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) exclude: Vec<String>,
+    /// Workers; each takes some 50 MB of memory [default: one for each processor]
+    #[arg(long, short, value_name = "N")]
+    pub(crate) jobs: Option<NonZeroUsize>,
+    /// Neither progress nor warnings; errors remain
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+    /// Configuration to use instead of the target's .advisory.yaml
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// The day that waivers are held against, such as 2026-01-31 [default: today, UTC]
+    #[arg(long, value_name = "DATE")]
+    pub(crate) as_of: Option<String>,
+}
+
+/// What to describe, and how.
+#[derive(Debug, Args)]
+pub(crate) struct DescribeOptions {
+    /// Its identifier; without one, all are listed
+    pub(crate) id: Option<String>,
+    /// The shape of the answer
+    #[arg(long, short, value_enum, default_value_t = DescribeFormat::Table)]
+    pub(crate) format: DescribeFormat,
+}
+
+/// A shape of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For a terminal
+    Table,
+    /// Everything, as a document
+    Json,
+    /// SARIF 2.1.0, for code review and security dashboards
+    Sarif,
+    /// CycloneDX 1.6 bill of materials
+    #[value(name = "cyclonedx")]
+    CycloneDx,
+    /// For a pull request
+    Markdown,
+    /// One page that opens offline
+    Html,
+}
+
+impl Format {
+    /// Returns its name in the contract.
+    pub(crate) fn id(self) -> &'static str {
+        match self {
+            Self::Table => "table",
+            Self::Json => "json",
+            Self::Sarif => "sarif",
+            Self::CycloneDx => "cyclonedx",
+            Self::Markdown => "markdown",
+            Self::Html => "html",
+        }
+    }
+}
+
+/// A shape of a description.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DescribeFormat {
+    /// For a terminal
+    Table,
+    /// For a program
+    Json,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ColorChoice {
+    /// On a terminal that has not asked for none
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// Reads `90`, `92.5` or `90%` as basis points.
+fn basis_points(written: &str) -> Result<u32, String> {
+    let wrong = || "a share from 0 to 100, with two decimals at the most".to_owned();
+    let number = written.trim().trim_end_matches('%').trim_end();
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, "0"));
+    let is_digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    if !is_digits(whole) || !is_digits(fraction) || whole.len() > 3 || fraction.len() > 2 {
+        return Err(wrong());
+    }
+    let whole: u32 = whole.parse().map_err(|_| wrong())?;
+    let hundredths: u32 = format!("{fraction:0<2}").parse().map_err(|_| wrong())?;
+    let points = whole * 100 + hundredths;
+    if points > 10_000 {
+        return Err(wrong());
+    }
+    Ok(points)
+}

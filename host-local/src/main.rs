@@ -1,0 +1,38 @@
+//! `advisory`: the scanner as a command.
+//!
+//! It walks, reads and prints; what a file means is decided by the component that is embedded in the binary.
+
+mod command_line;
+mod core;
+mod day;
+mod describe;
+mod exit;
+mod output;
+mod scan;
+mod source;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::command_line::{Arguments, Command};
+use crate::exit::Exit;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let color = arguments.color;
+    let outcome = match arguments.command {
+        Command::Scan(options) => scan::run(&options, color),
+        Command::Rules(options) => describe::rules(options, color),
+        Command::Frameworks(options) => describe::frameworks(options, color),
+        Command::Version => describe::version(),
+        Command::Completions { shell } => describe::completions(shell),
+    };
+    match outcome {
+        Ok(exit) => exit.into(),
+        Err(failure) => {
+            failure.print();
+            Exit::from(&failure).into()
+        }
+    }
+}
