@@ -4,7 +4,7 @@ use std::process::{Command, Stdio};
 
 use crate::support::{Sandbox, fake_key};
 
-const FORMATS: [&str; 6] = ["table", "json", "sarif", "cyclonedx", "markdown", "html"];
+const FORMATS: [&str; 5] = ["table", "json", "sarif", "markdown", "html"];
 
 /// Enough for several batches.
 fn project() -> Sandbox {

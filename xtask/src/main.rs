@@ -2,6 +2,7 @@
 
 mod core;
 mod fuzz;
+mod scan;
 mod test;
 mod validate;
 
@@ -16,6 +17,7 @@ usage: cargo xtask <command>
 commands:
   core [--release]   build the component and the guests of the tests, and precompile them
   fuzz [SECONDS]     run every fuzz target for a while
+  scan PATH…         build what ships, and scan with it; options are those of `advisory scan`
   test               run every check: formatting, lints, licences, tests, validators
 ";
 
@@ -26,6 +28,7 @@ fn main() -> ExitCode {
     let outcome = match command.as_deref() {
         Some("core") => core::run(&rest),
         Some("fuzz") => fuzz::run(&rest),
+        Some("scan") => scan::run(&rest),
         Some("test") => test::run(&rest),
         Some("help" | "--help" | "-h") => {
             eprint!("{USAGE}");

@@ -2,8 +2,9 @@
 
 use advisory_domain::api::describe;
 use advisory_domain::model::{self, FrameworkId};
+use advisory_domain::render::{self, Format, RenderError};
+use advisory_domain::rules;
 use advisory_domain::scan::{self, InputFile, Plan, PlanError, PlanRequest, ScanResult, walk};
-use advisory_domain::{render, rules};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -12,9 +13,6 @@ use crate::bindings::exports::advisory::platform::scanner::{
     DescribeSubject, Diagnostic, FileBatch, Guest, RenderOptions, ScanError, ScanPlan, ScanRequest,
     SkipReason, SkippedFile, SourceFile, UnknownName, VerdictStatus,
 };
-
-/// The formats that exist.
-const FORMATS: [&str; 1] = ["json"];
 
 impl Guest for Component {
     async fn plan(request: ScanRequest) -> Result<ScanPlan, ScanError> {
@@ -53,10 +51,7 @@ impl Guest for Component {
 
     async fn render(result: Vec<u8>, options: RenderOptions) -> Result<Vec<u8>, ScanError> {
         let result: ScanResult = read("result", &result)?;
-        match options.format.as_str() {
-            "json" => render::json(&result).map_err(|_| ScanError::Internal),
-            _ => Err(unknown("format", options.format, FORMATS)),
-        }
+        Ok(render::render(&result, &look(&options)?)?)
     }
 
     async fn verdict(result: Vec<u8>) -> Result<VerdictStatus, ScanError> {
@@ -68,30 +63,66 @@ impl Guest for Component {
         subject: DescribeSubject,
         options: RenderOptions,
     ) -> Result<Vec<u8>, ScanError> {
-        if options.format != "json" {
-            return Err(unknown("format", options.format, FORMATS));
+        let look = look(&options)?;
+        match look.format {
+            Format::Table => Ok(match &subject {
+                DescribeSubject::Rules => render::describe::rules(&look),
+                DescribeSubject::Rule(id) => render::describe::rule(id, None, &look),
+                DescribeSubject::Frameworks => render::describe::frameworks(&look),
+                DescribeSubject::Framework(id) => render::describe::framework(id, &look),
+            }?),
+            Format::Json => describe_as_json(subject),
+            _ => Err(unknown("format", options.format, DESCRIBE_FORMATS)),
         }
-        let described = match &subject {
-            DescribeSubject::Rules => describe::rules(),
-            DescribeSubject::Rule(id) => describe::rule(id),
-            DescribeSubject::Frameworks => describe::frameworks(),
-            DescribeSubject::Framework(id) => describe::framework(id),
-        };
-        match (described, subject) {
-            (Some(text), _) => Ok(text),
-            (None, DescribeSubject::Rule(id)) => Err(unknown(
-                "rule",
-                id,
-                rules::all().iter().map(|rule| rule.id.as_str()),
-            )),
-            (None, DescribeSubject::Framework(id)) => Err(unknown(
-                "framework",
-                id,
-                FrameworkId::ALL.iter().map(|known| known.id()),
-            )),
-            (None, DescribeSubject::Rules | DescribeSubject::Frameworks) => {
-                Err(ScanError::Internal)
-            }
+    }
+}
+
+/// The formats of a description.
+const DESCRIBE_FORMATS: [&str; 2] = ["table", "json"];
+
+fn describe_as_json(subject: DescribeSubject) -> Result<Vec<u8>, ScanError> {
+    let described = match &subject {
+        DescribeSubject::Rules => describe::rules(),
+        DescribeSubject::Rule(id) => describe::rule(id),
+        DescribeSubject::Frameworks => describe::frameworks(),
+        DescribeSubject::Framework(id) => describe::framework(id),
+    };
+    match (described, subject) {
+        (Some(text), _) => Ok(text),
+        (None, DescribeSubject::Rule(id)) => {
+            let known = rules::all().iter().map(|rule| rule.id.as_str());
+            Err(unknown("rule", id, known))
+        }
+        (None, DescribeSubject::Framework(id)) => {
+            let known = FrameworkId::ALL.iter().map(|known| known.id());
+            Err(unknown("framework", id, known))
+        }
+        (None, DescribeSubject::Rules | DescribeSubject::Frameworks) => Err(ScanError::Internal),
+    }
+}
+
+fn look(options: &RenderOptions) -> Result<render::RenderOptions, ScanError> {
+    Ok(render::RenderOptions {
+        format: Format::parse(&options.format)?,
+        width: options.width,
+        color: options.color,
+        ..render::RenderOptions::default()
+    })
+}
+
+impl From<RenderError> for ScanError {
+    fn from(error: RenderError) -> Self {
+        match error {
+            RenderError::UnknownName {
+                kind,
+                name,
+                nearest,
+            } => Self::Unknown(UnknownName {
+                kind: kind.to_owned(),
+                name,
+                nearest,
+            }),
+            _ => Self::Internal,
         }
     }
 }
