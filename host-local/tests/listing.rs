@@ -128,7 +128,7 @@ fn reports_what_it_may_not_read() {
         ("closed/b.py", "x = 1\n"),
     ]);
     for path in ["secret.py", "closed"] {
-        fs::set_permissions(sandbox.path(path), fs::Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(sandbox.path(path), fs::Permissions::from_mode(0o000)).unwrap();
     }
     let is_root = fs::read(sandbox.path("secret.py")).is_ok();
     let ledger = sandbox.ledger(".", &[]);

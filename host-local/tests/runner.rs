@@ -1,5 +1,7 @@
 //! Every test of the command, in one binary. Each runs the real binary on files that it makes.
 #![expect(
+    clippy::indexing_slicing,
+    clippy::panic,
     clippy::unwrap_used,
     reason = "a helper that can't prepare its test fails it"
 )]

@@ -107,7 +107,7 @@ mod tests {
             Ok(Vec::new())
         };
         scan(batch(count), &mut call, &mut |path, _| {
-            lost.push(path.to_owned())
+            lost.push(path.to_owned());
         })
         .unwrap();
         read.sort_by_key(|path| path.parse::<usize>().unwrap());
