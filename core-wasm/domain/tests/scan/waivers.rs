@@ -116,3 +116,31 @@ fn calls_a_target_without_files_empty() {
         ["nothing was read: the target holds no files"]
     );
 }
+
+#[test]
+fn weighs_rules_as_the_configuration_says() {
+    let rule = &advisory_domain::rules::all().first().unwrap().id;
+    let judge = |change: &str| {
+        let configuration =
+            format!("thresholds: {{failOn: high}}\nrules:\n  {rule}: {{{change}}}\n");
+        let report = serde_json::to_string(&report("a.py", &[(1, "high")])).unwrap();
+        let report = serde_json::from_str(&report.replace("ADV-XX-001", rule)).unwrap();
+        combine(&configured(&configuration), vec![report])
+    };
+    let off = judge("severity: off, reason: not ours");
+    assert_eq!(off.verdict.status, VerdictStatus::Pass);
+    assert!(off.findings.iter().all(|finding| finding.rule != *rule));
+    let said = format!("{rule} is off: not ours");
+    assert!(messages(&off).contains(&said.as_str()));
+    let low = judge("severity: low");
+    assert_eq!(low.findings.first().unwrap().severity.id(), "low");
+    assert_eq!(low.verdict.status, VerdictStatus::Pass);
+    assert_eq!(
+        judge("severity: critical").verdict.status,
+        VerdictStatus::Fail
+    );
+    let silent = format!("rules:\n  {rule}: {{severity: off}}\n");
+    let wrong = advisory_domain::scan::configuration::parse(&silent).unwrap_err();
+    assert!(wrong.message.contains("off without a reason"));
+    assert_eq!((wrong.line, wrong.column), (2, 3));
+}
