@@ -63,8 +63,6 @@ const AUTO_APPROVE: &[(&str, Flag)] = &[
     ("auto_approve", Flag::True),
     ("autoApprove", Flag::True),
     ("auto_approve_tools", Flag::True),
-    ("auto_confirm", Flag::True),
-    ("autoConfirm", Flag::True),
     ("skip_approval", Flag::True),
     ("skipApproval", Flag::True),
     ("requireApproval", Flag::False),
