@@ -10,6 +10,7 @@
 
 mod api;
 mod examples;
+mod inventory;
 mod reference;
 mod render;
 mod repository;

@@ -5,11 +5,13 @@
 //! scanned repository is hostile until escaped: file names, messages and quoted lines go through
 //! [`escape`] for the format they land in. Equal results give equal bytes.
 
+mod cyclonedx;
 pub mod describe;
 mod escape;
 mod facts;
 mod html;
 mod markdown;
+mod package_url;
 mod sarif;
 mod table;
 mod words;
@@ -28,6 +30,8 @@ vocabulary! {
         Json = "json",
         /// Static Analysis Results Interchange Format 2.1.0, for code scanning.
         Sarif = "sarif",
+        /// CycloneDX 1.6, the inventory as a bill of materials with model cards.
+        CycloneDx = "cyclonedx",
         /// Markdown, for a comment on a pull request or an audit's file.
         Markdown = "markdown",
         /// One self-contained page.
@@ -108,6 +112,7 @@ pub fn render(result: &ScanResult, options: &RenderOptions) -> Result<Vec<u8>, R
         Format::Markdown => Ok(markdown::render(result)?.into_bytes()),
         Format::Html => Ok(html::render(result)?.into_bytes()),
         Format::Sarif => Ok(sarif::render(result, options)?),
+        Format::CycloneDx => Ok(cyclonedx::render(result)?),
     }
 }
 

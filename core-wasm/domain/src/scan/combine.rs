@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::batch::{BatchReport, Sighted};
 use super::result::{ScanResult, Tool, Verdict, VerdictStatus};
 use super::{Plan, coverage, verdict, waiver};
+use crate::inventory::{is_exact_version, settle};
 use crate::model::{Component, ComponentKind};
 use crate::{rules, score, signals};
 
@@ -23,6 +24,7 @@ pub fn combine(plan: &Plan, reports: Vec<BatchReport>) -> ScanResult {
         all.facts.extend(report.facts);
     }
     let coverage = coverage::total(all.ledger);
+    settle(&coverage.ledger, &mut all.sighted);
     let inventory = merge(all.sighted);
     all.facts.sort();
     signals::settle(&all.facts, &mut all.signals);
@@ -87,7 +89,13 @@ fn merge(sighted: Vec<Sighted>) -> Vec<Component> {
             confidence: seen.confidence,
             places: Vec::new(),
         });
-        component.version = component.version.take().or(seen.version);
+        component.version = match (component.version.take(), seen.version) {
+            // A lock file knows better than the manifest that it locks.
+            (Some(first), Some(next)) if !is_exact_version(&first) && is_exact_version(&next) => {
+                Some(next)
+            }
+            (first, next) => first.or(next),
+        };
         component.provider = component.provider.take().or(seen.provider);
         component.confidence = component.confidence.min(seen.confidence);
         if component.places.last() != Some(&seen.place) {

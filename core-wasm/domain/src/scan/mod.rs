@@ -19,6 +19,7 @@ mod waiver;
 pub mod walk;
 
 pub use baseline::SARIF_FINGERPRINT;
+pub(crate) use batch::Sighted;
 pub use batch::{BatchReport, Fact, FileFacts, InputFile, SkippedFile, scan_batch};
 pub use combine::combine;
 pub use evidence::{Snippets, fingerprint};
