@@ -33,6 +33,9 @@ const PLACEHOLDER_WORDS: &[&str] = &[
     "test_key",
     "testkey",
     "testing",
+    // What images of databases and brokers are started with.
+    "postgres",
+    "rabbitmq",
 ];
 
 /// Marks of a value that is taken from elsewhere at run time.
