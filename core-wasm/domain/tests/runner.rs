@@ -19,6 +19,7 @@ mod scan;
 mod score;
 mod signals;
 mod syntax;
+mod text;
 
 /// A test file that is not listed above would never run: fail instead.
 #[test]

@@ -49,6 +49,21 @@ fn secret_examples() -> Vec<SecretExample> {
     serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
 }
 
+/// Returns the lines that rules about secrets must find, as templates with the paths they are scanned under.
+pub(crate) fn secret_templates() -> Vec<(String, String)> {
+    let mut templates = Vec::new();
+    for example in secret_examples() {
+        let path = example.file;
+        templates.extend(
+            example
+                .positive
+                .into_iter()
+                .map(|line| (path.clone(), line)),
+        );
+    }
+    templates
+}
+
 /// Scans one file with the default plan.
 pub(crate) fn scan(path: &str, content: &[u8]) -> ScanResult {
     let request = PlanRequest {
