@@ -3,8 +3,10 @@
 mod dump;
 mod ecmascript;
 mod hostile;
+mod hostile_script;
 mod notebook;
 mod python;
 mod python_calls;
 mod python_shapes;
 mod query;
+mod robust;

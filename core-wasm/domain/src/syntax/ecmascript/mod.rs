@@ -32,9 +32,11 @@ type Statements<'a> = bumpalo::collections::Vec<'a, Stmt<'a>>;
 /// # Errors
 /// The parser's first message with its line, when the source is neither TypeScript nor JavaScript.
 pub fn parse<'a>(arena: &'a Bump, source: &'a str, path: &str) -> Result<Module<'a>, String> {
-    nesting::check(source, Lexis::EcmaScript)?;
+    let dialects = dialects(path);
+    let jsx = dialects.iter().any(|dialect| dialect.is_jsx());
+    nesting::check(source, Lexis::EcmaScript { jsx })?;
     let mut first_error = None;
-    for dialect in dialects(path) {
+    for dialect in dialects {
         let allocator = Allocator::default();
         let options = ParseOptions {
             allow_return_outside_function: true,

@@ -4,6 +4,13 @@
 //! pass over the bytes counts open brackets and the operators that can chain within them; source
 //! that could nest deeper than [`MAX_DEPTH`] is read as text alone, and the ledger says why.
 
+mod bytes;
+
+use bytes::{
+    OPERATORS, ends_expression, indent, operator_follows, skip_line, skip_past, skip_pattern,
+    skip_string, word_rest,
+};
+
 /// Nesting that code may reach. People stay below 50; the deepest file of large public packages
 /// seen was 120. The guest's stack holds ten times this.
 pub(super) const MAX_DEPTH: usize = 256;
@@ -17,13 +24,12 @@ const MAX_CHAIN: usize = 1_000;
 pub(super) enum Lexis {
     /// `#` comments, `'…'`, `"…"`, triple quotes.
     Python,
-    /// `//` and `/* */` comments, `'…'`, `"…"`, back quotes.
-    EcmaScript,
+    /// `//` and `/* */` comments, `'…'`, `"…"`, back quotes; and, where there may be, JSX.
+    EcmaScript {
+        /// Whether `<a>` may be an element.
+        jsx: bool,
+    },
 }
-
-/// Operators that make trees lean. `<`, `/` and `=` are left out: JSX and assignments are full of
-/// them, and none of them chains on its own.
-const OPERATORS: &[u8] = b"+-*%.!~?&|^@>";
 
 /// What stands between the start of the file and a place in it.
 #[derive(Debug, Clone, Copy, Default)]
@@ -44,6 +50,10 @@ struct Level {
     now: Counts,
     /// `else` branches since the level opened.
     branches: usize,
+    /// Elements open at this level.
+    elements: usize,
+    /// Whether it holds the condition of an `if` or a loop, whose body comes next.
+    is_header: bool,
     /// The string whose field it is.
     text: Option<Text>,
 }
@@ -74,7 +84,8 @@ pub(super) fn check(source: &str, lexis: Lexis) -> Result<(), String> {
     }
     while scan.token() {
         let level = scan.level();
-        if scan.levels.len() + level.now.deep + scan.indents.len() > MAX_DEPTH {
+        let brackets = scan.levels.len() + scan.indents.len();
+        if brackets + level.now.deep + level.elements > MAX_DEPTH {
             return Err(too_deep());
         }
         if level.now.chain > MAX_CHAIN || level.branches > MAX_CHAIN {
@@ -129,7 +140,7 @@ impl Scan<'_> {
         let start = self.at;
         self.at += 1;
         let next = self.peek(0);
-        let script = self.lexis == Lexis::EcmaScript;
+        let script = self.is_script();
         match byte {
             b' ' | b'\t' | b'\r' => {}
             b'(' => self.open(b')', None),
@@ -144,27 +155,50 @@ impl Scan<'_> {
                 self.at = skip_past(self.bytes, self.at + 1, b"*/");
             }
             b'\'' | b'"' => self.string(byte, start),
-            b'`' if script => self.text(Text {
-                quote: byte,
-                triple: false,
-                specification: false,
-            }),
+            b'`' if script => {
+                // A tag leans on what stands before.
+                self.operator(self.operand);
+                self.text(Text {
+                    quote: byte,
+                    triple: false,
+                    specification: false,
+                });
+            }
             b':' => match self.level().text {
                 Some(text) if !script => self.text(Text {
                     specification: true,
                     ..text
                 }),
-                _ => self.operand = false,
+                _ => self.operator(script),
             },
             b'*' if next == b'*' => {
                 self.at += 1;
                 self.operator(true);
             }
+            b'<' if script => self.angle(next),
+            b'/' if script && next == b'>' => {
+                self.at += 1;
+                self.end_element();
+                self.operand = true;
+            }
+            b'/' if script && !self.operand && self.level().elements == 0 => {
+                self.at = skip_pattern(self.bytes, self.at);
+                self.operand = true;
+            }
+            b'=' | b'!' | b'>' if script && next == b'=' => {
+                self.at += 1;
+                self.operator(false);
+            }
             b'=' if script && next == b'>' => {
                 self.at += 1;
-                self.operator(true);
+                self.weighty();
             }
-            b'?' if script => self.operator(!matches!(next, b'.' | b'?')),
+            b'=' if script => self.weighty(),
+            b'?' if script && matches!(next, b'.' | b'?') => {
+                self.at += 1;
+                self.operator(false);
+            }
+            b'?' if script => self.operator(true),
             b'-' | b'+' | b'~' | b'*' | b'!' => self.operator(!self.operand),
             _ if OPERATORS.contains(&byte) => self.operator(false),
             _ if byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | 0x80..) => {
@@ -175,13 +209,64 @@ impl Scan<'_> {
         true
     }
 
+    fn is_script(&self) -> bool {
+        self.lexis != Lexis::Python
+    }
+
+    fn previous_is_blank(&self) -> bool {
+        let before = self.at.checked_sub(2).and_then(|at| self.bytes.get(at));
+        before == Some(&b' ')
+    }
+
+    /// `<` of an element or of type arguments. Inside an element, every one opens another; the
+    /// type parameters of an arrow function do not.
+    fn angle(&mut self, next: u8) {
+        let opens = next.is_ascii_alphabetic() || matches!(next, b'>' | b'_' | b'$');
+        let jsx = self.lexis == (Lexis::EcmaScript { jsx: true });
+        let operand = self.operand;
+        if !opens {
+            if next == b'/' && jsx {
+                self.at += 1;
+                self.end_element();
+            }
+            return self.operator(false);
+        }
+        let rest = self.bytes.get(self.at..).unwrap_or(&[]);
+        let name = rest
+            .iter()
+            .take_while(|byte| !b" ,>/\n{".contains(byte))
+            .count();
+        let after = rest.get(name..).unwrap_or(&[]);
+        let parameters = after.starts_with(b",") || after.starts_with(b" extends ");
+        if jsx && !parameters && (self.level().elements > 0 || !operand) {
+            self.operand = false;
+            self.change(|level| level.elements += 1);
+        } else {
+            self.operator(true);
+        }
+    }
+
+    fn end_element(&mut self) {
+        self.change(|level| level.elements = level.elements.saturating_sub(1));
+    }
+
     fn operator(&mut self, deep: bool) {
         self.operand = false;
         self.after_block = false;
+        let light = usize::from(!self.is_script());
         self.change(|level| {
-            level.now.chain += 1;
-            level.now.deep += usize::from(deep);
+            // Inside an element, marks and words are attributes and text.
+            if level.elements == 0 {
+                level.now.chain += light;
+                level.now.deep += usize::from(deep);
+            }
         });
+    }
+
+    /// A function in a function, or an assignment in one, takes twice the stack of an operation.
+    fn weighty(&mut self) {
+        self.operator(true);
+        self.operator(true);
     }
 
     fn separate(&mut self) {
@@ -191,11 +276,16 @@ impl Scan<'_> {
     }
 
     fn open(&mut self, closer: u8, text: Option<Text>) {
-        if self.operand {
+        if self.operand && !self.is_script() {
             // A call or an index: `f()()[0]` leans as `a.b.c` does.
             self.change(|level| level.now.chain += 1);
         }
-        let now = self.level().now;
+        let mut now = self.level().now;
+        now.deep += self.level().elements;
+        let previous = self.bytes.get(self.word.clone()).unwrap_or(&[]);
+        let is_header = closer == b')'
+            && self.word.end + usize::from(self.previous_is_blank()) + 1 == self.at
+            && matches!(previous, b"if" | b"for" | b"while" | b"with" | b"await");
         self.operand = false;
         self.after_block = false;
         self.levels.push(Level {
@@ -203,6 +293,8 @@ impl Scan<'_> {
             base: now,
             now,
             branches: 0,
+            elements: 0,
+            is_header,
             text,
         });
     }
@@ -215,13 +307,18 @@ impl Scan<'_> {
         }
         self.levels.pop();
         self.after_block = closer == b'}';
+        self.operand = !(level.is_header && self.is_script());
         if let Some(text) = level.text {
             self.text(text);
         }
     }
 
     fn line_end(&mut self, start: usize) {
-        if ends_expression(self.bytes, start) {
+        let ends = match self.lexis {
+            Lexis::Python => ends_expression(self.bytes, start),
+            Lexis::EcmaScript { .. } => self.operand && !operator_follows(self.bytes, start),
+        };
+        if ends {
             self.change(|level| level.now = level.base);
         }
         if self.levels.len() == 1 && self.lexis == Lexis::Python {
@@ -236,7 +333,7 @@ impl Scan<'_> {
         self.word = start..self.at;
         let after_block = std::mem::take(&mut self.after_block);
         let operand = std::mem::replace(&mut self.operand, false);
-        let script = self.lexis == Lexis::EcmaScript;
+        let script = self.is_script();
         let word = self.bytes.get(start..self.at).unwrap_or(&[]);
         match word {
             b"else" if script => {
@@ -259,7 +356,13 @@ impl Scan<'_> {
             b"not" | b"lambda" | b"await" | b"yield" | b"if" | b"for" | b"while" | b"with" => {
                 self.operator(true);
             }
-            b"new" | b"typeof" | b"void" | b"delete" | b"do" if script => self.operator(true),
+            b"function" | b"class" | b"switch" | b"try" if script => self.operator(true),
+            b"new" | b"typeof" | b"void" | b"delete" | b"do" | b"keyof" | b"readonly"
+            | b"infer" | b"unique" | b"asserts"
+                if script =>
+            {
+                self.operator(true);
+            }
             b"else" | b"elif" | b"async" | b"class" | b"def" | b"try" | b"except" | b"finally"
             | b"match" | b"case"
                 if !script =>
@@ -280,7 +383,12 @@ impl Scan<'_> {
             && prefix.len() <= 2
             && prefix.iter().any(is_field);
         if !has_fields {
-            self.at = skip_string(self.bytes, self.at, quote, self.lexis);
+            let end = skip_string(self.bytes, self.at, quote, self.lexis);
+            let is_closed = self.bytes.get(end.saturating_sub(1)) == Some(&quote) && end > self.at;
+            if is_closed || !self.is_script() {
+                // Otherwise it is an apostrophe in the text of an element.
+                self.at = end;
+            }
             return;
         }
         let triple = self.peek(0) == quote && self.peek(1) == quote;
@@ -296,7 +404,7 @@ impl Scan<'_> {
     fn text(&mut self, text: Text) {
         self.operand = true;
         self.after_block = false;
-        let script = self.lexis == Lexis::EcmaScript;
+        let script = self.is_script();
         while let Some(&byte) = self.bytes.get(self.at) {
             self.at += 1;
             match byte {
@@ -327,72 +435,8 @@ impl Scan<'_> {
     }
 }
 
-/// A line end ends an expression unless an operator stands before or after it.
-fn ends_expression(bytes: &[u8], line_end: usize) -> bool {
-    let is_operator = |byte: &u8| OPERATORS.contains(byte) || *byte == b'\\';
-    let before = bytes.get(..line_end).unwrap_or(&[]).iter().rev();
-    let after = bytes.get(line_end..).unwrap_or(&[]).iter();
-    let first_of = |byte: Option<&u8>| byte.is_some_and(is_operator);
-    !first_of(before.clone().find(|byte| !byte.is_ascii_whitespace()))
-        && !first_of(after.clone().find(|byte| !byte.is_ascii_whitespace()))
-}
-
-fn word_rest(bytes: &[u8]) -> usize {
-    bytes
-        .iter()
-        .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(**byte, b'_' | b'$' | 0x80..))
-        .count()
-}
-
 /// Returns the line, counted from 1, of the byte at `offset`.
 pub(super) fn line_of(source: &str, offset: usize) -> usize {
     let before = source.as_bytes().get(..offset).unwrap_or(source.as_bytes());
     memchr::memchr_iter(b'\n', before).count() + 1
-}
-
-/// Keeps the open indentation levels of Python blocks.
-fn indent(line: &[u8], levels: &mut Vec<usize>) {
-    let width = line
-        .iter()
-        .take_while(|byte| matches!(byte, b' ' | b'\t'))
-        .count();
-    if matches!(line.get(width), None | Some(b'\n' | b'\r' | b'#')) {
-        return;
-    }
-    while levels.last().is_some_and(|open| *open >= width) {
-        levels.pop();
-    }
-    if width > 0 {
-        levels.push(width);
-    }
-}
-
-fn skip_line(bytes: &[u8], at: usize) -> usize {
-    let rest = bytes.get(at..).unwrap_or(&[]);
-    memchr::memchr(b'\n', rest).map_or(bytes.len(), |found| at + found)
-}
-
-fn skip_past(bytes: &[u8], at: usize, end: &[u8]) -> usize {
-    let rest = bytes.get(at..).unwrap_or(&[]);
-    memchr::memmem::find(rest, end).map_or(bytes.len(), |found| at + found + end.len())
-}
-
-fn skip_string(bytes: &[u8], at: usize, quote: u8, lexis: Lexis) -> usize {
-    if lexis == Lexis::Python && bytes.get(at..at + 2) == Some(&[quote, quote]) {
-        return skip_past(bytes, at + 2, &[quote, quote, quote]);
-    }
-    skip_past_unescaped(bytes, at, quote)
-}
-
-fn skip_past_unescaped(bytes: &[u8], mut at: usize, quote: u8) -> usize {
-    while let Some(byte) = bytes.get(at) {
-        match byte {
-            b'\\' => at += 1,
-            b'\n' => return at,
-            found if *found == quote => return at + 1,
-            _ => {}
-        }
-        at += 1;
-    }
-    bytes.len()
 }
