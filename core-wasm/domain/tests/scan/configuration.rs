@@ -258,3 +258,14 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn reads_the_configuration_that_the_guide_shows() {
+    let guide = include_str!("../../../../docs/configuration.md");
+    let (_, after) = guide.split_once("```yaml\n").unwrap();
+    let (shown, _) = after.split_once("```").unwrap();
+    let configuration = parse(shown).unwrap();
+    assert_eq!(configuration.min_coverage, Some(9250));
+    assert_eq!(configuration.rules.len(), 2);
+    assert_eq!(configuration.waivers.len(), 1);
+}
