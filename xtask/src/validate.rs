@@ -9,7 +9,7 @@ use std::process::Command;
 use crate::Outcome;
 use crate::test::{Tally, cargo, command};
 
-const CYCLONEDX: &str = "cyclonedx-python-lib[json-validation]==11.5.0";
+const CYCLONEDX: &str = "cyclonedx-python-lib[json-validation]==11.12.0";
 const SARIF_MULTITOOL: &str = "@microsoft/sarif-multitool@5.7.0";
 
 /// Renders a scan in each format and validates it.
