@@ -9,6 +9,7 @@
 )]
 
 mod api;
+mod canonical;
 mod examples;
 mod inventory;
 mod reference;

@@ -6,6 +6,7 @@
 mod component;
 mod coverage;
 mod finding;
+mod lifecycle;
 mod nearest;
 mod place;
 mod rule;
@@ -14,6 +15,7 @@ mod vocabulary;
 pub use component::{Component, ComponentKind};
 pub use coverage::{Coverage, CoverageTotals, DomainCoverage, LedgerEntry, Reading, SkipReason};
 pub use finding::{Excerpt, Finding, FindingState, Signal};
+pub use lifecycle::{RiskTier, Stage};
 pub use nearest::nearest;
 pub use place::Place;
 pub use rule::{ControlRef, Rule, RuleKind, RuleScope};
