@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use super::matcher::matchers;
+use crate::scan::FileContext;
 use crate::syntax::tree::Span;
 
 /// A stretch of a file that a matcher is to search.
@@ -48,9 +49,10 @@ static SEARCH: LazyLock<Option<Search>> = LazyLock::new(|| {
     })
 });
 
-/// Returns what each matcher is to search, its overlapping windows joined so that no byte is
+/// Returns what each matcher that reads `file` is to search in it, its overlapping windows joined so that no byte is
 /// searched twice.
-pub(super) fn windows(text: &[u8]) -> Vec<Hit> {
+pub(super) fn windows(file: &FileContext<'_>) -> Vec<Hit> {
+    let text = file.text.as_bytes();
     let Some(search) = SEARCH.as_ref() else {
         return Vec::new();
     };
@@ -63,6 +65,9 @@ pub(super) fn windows(text: &[u8]) -> Vec<Hit> {
             let Some(matcher) = matchers().get(*index) else {
                 continue;
             };
+            if !matcher.reads(file) {
+                continue;
+            }
             let reach = matcher.window as usize;
             let mut start = found.start().saturating_sub(reach);
             let mut end = (found.end() + reach).min(text.len());

@@ -12,6 +12,52 @@ use crate::scan::{FileContext, Language};
 /// The largest automaton one expression may need, compiled. The largest shipped takes a tenth.
 const EXPRESSION_BYTES: usize = 1 << 20;
 
+/// How a language writes the value of a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Assignment {
+    /// In quotes: code, where an unquoted word is another name.
+    Quoted,
+    /// With or without quotes, to the end of the word.
+    Bare,
+    /// As bare, and a space may stand for the sign, as in `ENV NAME value`.
+    Spaced,
+}
+
+impl Assignment {
+    fn of(language: Language) -> Self {
+        match language {
+            Language::Dockerfile => Self::Spaced,
+            Language::Settings
+            | Language::Yaml
+            | Language::Shell
+            | Language::PlainText
+            | Language::Requirements
+            | Language::Markdown => Self::Bare,
+            _ => Self::Quoted,
+        }
+    }
+
+    /// Returns what `{is}` and `{end}` stand for: all between a name and its value, and what
+    /// closes the value.
+    fn shorthand(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Quoted => (r#"["']?\]?\s{0,4}(?:=>|:=|=|:|,)\s{0,4}["']"#, r#"["']"#),
+            Self::Bare => (
+                r#"["'`]?\]?\s{0,4}(?:=>|:=|=|:)\s{0,4}["'`]?"#,
+                r#"(?:["'`\s;,#&|)<\\]|$)"#,
+            ),
+            Self::Spaced => (
+                r#"["'`]?\]?(?:\s{0,4}[=:]\s{0,4}|[ \t]{1,4})["'`]?"#,
+                r#"(?:["'`\s;,#&|)<\\]|$)"#,
+            ),
+        }
+    }
+}
+
+/// What `{credential}` stands for: the rest of a name that says it holds one.
+const CREDENTIAL: &str =
+    "[A-Za-z0-9_.-]{0,20}(?i:key|token|secret|pass|pwd|auth|cred|sid|dsn|pat)[A-Za-z0-9_.-]{0,20}";
+
 /// What is asked of a match beyond its expression.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -24,6 +70,10 @@ enum Check {
     Ssn,
     /// A URL whose host is another machine.
     RemoteUrl,
+    /// A password that someone thought up: letters with digits or signs among them.
+    Password,
+    /// A value that stands here, and is not taken from elsewhere.
+    Given,
 }
 
 /// How one rule searches text.
@@ -37,6 +87,7 @@ pub(super) struct Matcher {
     /// Lower-case words, one of which stands in or beside every match.
     pub(super) keywords: Vec<String>,
     /// The expression, over bytes with ASCII classes. Group `value`, or the first, is the value.
+    /// `{credential}`, `{is}` and `{end}` are shorthand, see [`Assignment`] and [`CREDENTIAL`].
     pattern: String,
     /// Whether the value is to be masked wherever it is quoted.
     #[serde(default)]
@@ -46,6 +97,9 @@ pub(super) struct Matcher {
     /// Least Shannon entropy of the value, in hundredths of a bit a character.
     #[serde(default)]
     entropy: u32,
+    /// Whether only the name tells that the value is a secret, so that the value must look it.
+    #[serde(default)]
+    pub(super) by_name: bool,
     /// Bytes searched before and after a keyword, within its line unless `manyLines`.
     #[serde(default = "default_window")]
     pub(super) window: u32,
@@ -60,8 +114,9 @@ pub(super) struct Matcher {
     /// Whether files that have a syntax tree are left to a syntax rule.
     #[serde(default)]
     without_tree: bool,
+    /// Compiled for each [`Assignment`], in its order.
     #[serde(skip)]
-    compiled: OnceLock<Option<Regex>>,
+    compiled: [OnceLock<Option<Regex>>; 3],
 }
 
 const fn default_window() -> u32 {
@@ -69,11 +124,23 @@ const fn default_window() -> u32 {
 }
 
 impl Matcher {
-    /// Returns the compiled expression, compiled when it is first needed.
-    pub(super) fn expression(&self) -> Option<&Regex> {
-        self.compiled
+    /// Returns the expression for a language, compiled when it is first needed.
+    pub(super) fn expression(&self, language: Language) -> Option<&Regex> {
+        let assignment = if self.pattern.contains("{is}") {
+            Assignment::of(language)
+        } else {
+            Assignment::Quoted
+        };
+        let compiled = self.compiled.get(assignment as usize)?;
+        compiled
             .get_or_init(|| {
-                RegexBuilder::new(&self.pattern)
+                let (is, end) = assignment.shorthand();
+                let pattern = self
+                    .pattern
+                    .replace("{credential}", CREDENTIAL)
+                    .replace("{is}", is)
+                    .replace("{end}", end);
+                RegexBuilder::new(&pattern)
                     .unicode(false)
                     .size_limit(EXPRESSION_BYTES)
                     .build()
@@ -94,14 +161,17 @@ impl Matcher {
         }
     }
 
-    /// Returns whether a match stands: it passes its check and is no placeholder.
-    pub(super) fn allows(&self, value: &str, line: &str, path: &str) -> bool {
+    /// Returns whether a match stands: it passes its check and is no placeholder. `name` is what
+    /// the value is assigned to, where it is.
+    pub(super) fn allows(&self, value: &str, name: &str, line: &str, path: &str) -> bool {
         let checked = match self.check {
             None => true,
             Some(Check::Card) => checks::is_card(value),
             Some(Check::Iban) => checks::is_iban(value),
             Some(Check::Ssn) => checks::is_ssn(value),
             Some(Check::RemoteUrl) => checks::is_remote_url(value),
+            Some(Check::Given) => !secret::is_reference(value),
+            Some(Check::Password) => secret::is_password(value, name),
         };
         if !checked || (self.check.is_some() && secret::is_lock_file(path)) {
             return false;
@@ -109,7 +179,10 @@ impl Matcher {
         !self.is_secret
             || (secret::entropy(value) >= self.entropy
                 && !secret::is_placeholder(value)
-                && (self.entropy == 0 || secret::is_likely(value, line, path)))
+                && (self.entropy == 0 || !secret::is_name(value))
+                && (!self.by_name
+                    || self.check == Some(Check::Password)
+                    || secret::is_likely(value, name, line, path)))
     }
 }
 
@@ -134,6 +207,7 @@ pub(super) fn matchers() -> &'static [Matcher] {
 mod tests {
     use super::{FILES, Matcher, matchers};
     use crate::rules;
+    use crate::scan::Language;
 
     #[test]
     fn every_matcher_parses_compiles_and_has_its_rule() {
@@ -150,11 +224,13 @@ mod tests {
         }
         assert_eq!(matchers().len(), listed);
         for matcher in matchers() {
-            assert!(
-                matcher.expression().is_some(),
-                "{} does not compile",
-                matcher.rule
-            );
+            for language in [Language::Python, Language::Yaml, Language::Dockerfile] {
+                assert!(
+                    matcher.expression(language).is_some(),
+                    "{} does not compile",
+                    matcher.rule
+                );
+            }
             assert!(
                 rules::find(&matcher.rule).is_some(),
                 "{} has no rule",

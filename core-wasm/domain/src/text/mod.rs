@@ -18,20 +18,48 @@ use matcher::{Matcher, matchers};
 
 /// Runs every text rule over a file.
 pub fn detect(file: &FileContext<'_>, sink: &mut Sink) {
-    for hit in keywords::windows(file.text.as_bytes()) {
-        let Some(matcher) = matchers().get(hit.matcher) else {
-            continue;
-        };
-        if matcher.reads(file) {
-            search(matcher, file, hit.window, sink);
+    let mut by_name = Sink::default();
+    for hit in keywords::windows(file) {
+        if let Some(matcher) = matchers().get(hit.matcher) {
+            let into = if matcher.by_name {
+                &mut by_name
+            } else {
+                &mut *sink
+            };
+            search(matcher, file, hit.window, into);
         }
     }
+    unless_known(by_name, sink);
     hidden::detect(file, sink);
+}
+
+/// Adds what was found by its name alone, except what a rule for its provider found already.
+fn unless_known(by_name: Sink, sink: &mut Sink) {
+    let mut known: Vec<Span> = sink
+        .findings
+        .iter()
+        .filter_map(|found| found.secret)
+        .collect();
+    known.sort_unstable();
+    for found in by_name.findings {
+        let is_known = found.secret.is_some_and(|secret| {
+            // Secrets that begin before this one ends; the last of them reaches furthest but for
+            // those within another, which no rule for a provider gives.
+            let before = known.partition_point(|other| other.start < secret.end);
+            known
+                .get(..before)
+                .and_then(<[Span]>::last)
+                .is_some_and(|other| other.end > secret.start)
+        });
+        if !is_known {
+            sink.findings.push(found);
+        }
+    }
 }
 
 /// Runs one rule's expression in one window.
 fn search(matcher: &'static Matcher, file: &FileContext<'_>, window: Span, sink: &mut Sink) {
-    let Some(expression) = matcher.expression() else {
+    let Some(expression) = matcher.expression(file.language) else {
         return;
     };
     let bytes = file.text.as_bytes();
@@ -51,8 +79,9 @@ fn search(matcher: &'static Matcher, file: &FileContext<'_>, window: Span, sink:
             end: window.start + range.end() as u32,
         };
         let value_text = file.slice(at(value));
+        let name = name_before(text.get(..value.start()).unwrap_or(&[]));
         let line = line_around(file.text, at(found));
-        if !matcher.allows(value_text, line, file.path) {
+        if !matcher.allows(value_text, name, line, file.path) {
             continue;
         }
         let confidence = confidence(matcher, file);
@@ -80,20 +109,30 @@ fn confidence(matcher: &Matcher, file: &FileContext<'_>) -> Confidence {
     }
 }
 
+/// Returns the name that a value after `head` is assigned to, empty where there is none.
+fn name_before(head: &[u8]) -> &str {
+    let is_between = |byte: &u8| b"\"'` \t=:>],".contains(byte);
+    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"_.-".contains(byte);
+    let end = head.iter().rposition(|byte| !is_between(byte));
+    let head = head.get(..end.map_or(0, |at| at + 1)).unwrap_or(&[]);
+    let start = head.iter().rposition(|byte| !is_name(byte));
+    let name = head.get(start.map_or(0, |at| at + 1)..).unwrap_or(&[]);
+    std::str::from_utf8(name).unwrap_or("")
+}
+
+/// Bytes to either side of a match that may say something of it. A minified line is no context:
+/// what stands far from a value on it says nothing of the value.
+const LINE_REACH: usize = 200;
+
 fn line_around(text: &str, span: Span) -> &str {
     let (start, end) = (span.start as usize, span.end as usize);
-    let before = text
-        .get(..start)
-        .and_then(|head| head.rfind('\n'))
-        .map_or(0, |at| at + 1);
-    let after = text
-        .get(end..)
-        .and_then(|tail| tail.find('\n'))
-        .map_or(text.len(), |at| end + at);
-    // A minified line is no context: what stands beside a value on it says nothing of the value.
-    let before = before.max(floor(text, start.saturating_sub(200)));
-    let after = after.min(floor(text, end + 200));
-    text.get(before..after).unwrap_or("")
+    let first = floor(text, start.saturating_sub(LINE_REACH));
+    let last = floor(text, end + LINE_REACH);
+    let before = text.get(first..start).and_then(|head| head.rfind('\n'));
+    let after = text.get(end..last).and_then(|tail| tail.find('\n'));
+    let from = before.map_or(first, |at| first + at + 1);
+    let to = after.map_or(last, |at| end + at);
+    text.get(from..to).unwrap_or("")
 }
 
 fn floor(text: &str, at: usize) -> usize {

@@ -6,10 +6,16 @@ const PLACEHOLDER_WORDS: &[&str] = &[
     "changeme",
     "change_me",
     "change-me",
+    "changethis",
+    "change_this",
+    "change-this",
+    "changeit",
     "placeholder",
     "your_",
     "your-",
     "yourapikey",
+    "yourtoken",
+    "yoursecret",
     "my-api-key",
     "my_api_key",
     "dummy",
@@ -29,6 +35,10 @@ const PLACEHOLDER_WORDS: &[&str] = &[
     "password",
     "foobar",
     "deadbeef",
+    "mysecret",
+    "my-secret",
+    "my_secret",
+    "supersecret",
     "test-key",
     "test_key",
     "testkey",
@@ -52,8 +62,94 @@ const REFERENCE_MARKS: &[&str] = &[
     "getenv",
     "...",
     "***",
+    "###",
     "…",
 ];
+
+/// Schemes of a value that names where the secret is kept.
+const STORES: &[&str] = &[
+    "arn:",
+    "vault:",
+    "ssm:",
+    "secretsmanager:",
+    "awssm:",
+    "gcpsm:",
+    "azurekv:",
+    "keyvault:",
+    "sops:",
+    "kms:",
+    "op:",
+    "env:",
+    "env.",
+    "file:",
+    "ref:",
+    "secret:",
+    "secrets.",
+    "secrets/",
+    "vars.",
+    "var.",
+    "local.",
+    "module.",
+    "data.",
+    "params.",
+    "config.",
+    "self.",
+];
+
+/// Endings of names that hold something about a secret, in lower case and without separators.
+const ABOUT_ENDINGS: &[&str] = &[
+    "algorithm",
+    "arn",
+    "class",
+    "column",
+    "count",
+    "description",
+    "endpoint",
+    "env",
+    "envvar",
+    "expiration",
+    "expiry",
+    "expires",
+    "field",
+    "file",
+    "format",
+    "hash",
+    "header",
+    "hint",
+    "id",
+    "issuer",
+    "label",
+    "length",
+    "limit",
+    "location",
+    "manager",
+    "mode",
+    "model",
+    "name",
+    "param",
+    "parameter",
+    "path",
+    "pattern",
+    "policy",
+    "prefix",
+    "provider",
+    "ref",
+    "reference",
+    "regex",
+    "selector",
+    "size",
+    "store",
+    "suffix",
+    "template",
+    "type",
+    "uri",
+    "url",
+    "variable",
+    "version",
+];
+
+/// Parts of names of values that are public or no secret.
+const ABOUT_PARTS: &[&str] = &["public", "pubkey", "tokeniz", "maxtoken", "csrf", "xsrf"];
 
 /// Returns Shannon's entropy of `value`, in hundredths of a bit a byte.
 pub(super) fn entropy(value: &str) -> u32 {
@@ -83,14 +179,27 @@ pub(super) fn is_placeholder(value: &str) -> bool {
     bytes.dedup();
     // Fewer than six different characters in twenty is a row of x, 0 or abc.
     let is_uniform = value.len() >= 16 && bytes.len() < 6;
+    let counts_up = value.len() < 20 && value.contains("1234");
     is_uniform
+        || counts_up
         || REFERENCE_MARKS.iter().any(|mark| lower.contains(mark))
         || PLACEHOLDER_WORDS.iter().any(|word| lower.contains(word))
 }
 
+/// Returns whether a value reads like a name in code: letters alone, in words that begin with a
+/// capital. Letters drawn at random have capitals side by side.
+pub(super) fn is_name(value: &str) -> bool {
+    let has_acronym = value
+        .as_bytes()
+        .windows(2)
+        .any(|pair| pair.iter().all(u8::is_ascii_uppercase));
+    let is_word = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_';
+    value.bytes().all(is_word) && (!has_acronym || value == value.to_ascii_uppercase())
+}
+
 /// Returns whether a value found by its name alone looks like a secret: drawn at random, not a
 /// word, a path, an identifier or a checksum.
-pub(super) fn is_likely(value: &str, line: &str, path: &str) -> bool {
+pub(super) fn is_likely(value: &str, name: &str, line: &str, path: &str) -> bool {
     let digits = value.bytes().filter(u8::is_ascii_digit).count();
     let letters = value.bytes().filter(u8::is_ascii_alphabetic).count();
     let lower_line = line.to_ascii_lowercase();
@@ -115,11 +224,62 @@ pub(super) fn is_likely(value: &str, line: &str, path: &str) -> bool {
     digits >= 2
         && letters >= 4
         && !is_public
+        && !is_about(name)
+        && !is_reference(value)
+        && !is_slug(value)
         && !is_lock_file(path)
         && !is_uuid(value)
         && !value.contains("://")
         && value.matches('/').count() < 3
         && value.matches('.').count() < 3
+}
+
+/// Returns whether a value looks like a password that someone thought up: neither a plain word nor
+/// something that tells where the password is.
+pub(super) fn is_password(value: &str, name: &str) -> bool {
+    let mut bytes: Vec<u8> = value.bytes().collect();
+    bytes.sort_unstable();
+    bytes.dedup();
+    let starts_a_path = value.starts_with(['/', '.', '~']) || value.contains('\\');
+    bytes.len() >= 6
+        && value.bytes().any(|byte| byte.is_ascii_alphabetic())
+        && value.bytes().any(|byte| byte.is_ascii_digit())
+        && !starts_a_path
+        && !value.contains("://")
+        && !is_about(name)
+        && !is_reference(value)
+        && !is_uuid(value)
+}
+
+/// Returns whether a name says that its value is something about a secret: its file, its length.
+fn is_about(name: &str) -> bool {
+    let folded: String = name
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|found| found.to_ascii_lowercase())
+        .collect();
+    ABOUT_ENDINGS.iter().any(|ending| folded.ends_with(ending))
+        || ABOUT_PARTS.iter().any(|part| folded.contains(part))
+}
+
+/// Returns whether a value names where a secret is kept, or is sealed for one cluster.
+pub(super) fn is_reference(value: &str) -> bool {
+    let lower = value.to_ascii_lowercase();
+    value.starts_with(['$', '!', '%', '@', '*', '&', '~', '-'])
+        || STORES.iter().any(|store| lower.starts_with(store))
+        || (value.len() > 200 && (value.starts_with("AgA") || value.starts_with("AgB")))
+}
+
+/// Returns whether a value is words and numbers in a row, as names of resources are.
+fn is_slug(value: &str) -> bool {
+    let parts: Vec<&str> = value.split(['-', '_', '.', '/', ':']).collect();
+    parts.len() > 1
+        && parts.iter().all(|part| {
+            let digits = part.trim_start_matches(|found: char| found.is_ascii_alphabetic());
+            // A number, a word, or a word with a number after it, such as `v2` or `east1`.
+            (digits.len() <= 4 || digits.len() == part.len())
+                && digits.bytes().all(|byte| byte.is_ascii_digit())
+        })
 }
 
 /// Returns whether a path is a lock file: checksums by the thousand.
@@ -141,7 +301,7 @@ fn is_uuid(value: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{entropy, is_likely, is_placeholder};
+    use super::{entropy, is_likely, is_password, is_placeholder};
 
     #[test]
     fn entropy_is_zero_for_one_character_and_two_bits_for_four() {
@@ -161,14 +321,37 @@ mod tests {
     #[test]
     fn a_checksum_an_identifier_or_a_path_is_no_secret() {
         let value = "q7Zp2LmW9vKx4TnB8RcY";
-        assert!(is_likely(value, "api_key = ", "src/a.py"));
-        assert!(!is_likely(value, "sha256 = ", "src/a.py"));
-        assert!(!is_likely(value, "api_key = ", "poetry.lock"));
-        assert!(!is_likely(
+        let is = |value, name, path| is_likely(value, name, name, path);
+        assert!(is(value, "api_key", "src/a.py"));
+        assert!(!is(value, "sha256", "src/a.py"));
+        assert!(!is(value, "api_key", "poetry.lock"));
+        assert!(!is(
             "123e4567-e89b-42d3-a456-426614174000",
-            "secret_id = ",
+            "secret",
             "src/a.py"
         ));
-        assert!(!is_likely("/usr/lib/x86/v2/key", "secret = ", "src/a.py"));
+        assert!(!is("/usr/lib/x86/v2/key", "secret", "src/a.py"));
+    }
+
+    #[test]
+    fn what_tells_where_a_secret_is_kept_is_no_secret() {
+        let is = |value, name| is_likely(value, name, name, "values.yaml");
+        assert!(is("q7Zp2LmW9vKx4TnB8RcY", "jwtSecret"));
+        assert!(!is("q7Zp2LmW9vKx4TnB8RcY", "secretName"));
+        assert!(!is("q7Zp2LmW9vKx4TnB8RcY", "TOKEN_FILE"));
+        assert!(!is("arn:aws:secretsmanager:eu-1:11:s/q7Zp2LmW", "secret"));
+        assert!(!is("vault:kv/data/q7Zp2LmW9vKx#v4TnB8", "secret"));
+        assert!(!is("$OPENAI_KEY_q7Zp2LmW9vKx", "secret"));
+        assert!(!is("openai-credentials-v2-east1", "secret"));
+    }
+
+    #[test]
+    fn a_password_mixes_letters_with_digits() {
+        assert!(is_password("hunter2horse", "DB_PASSWORD"));
+        assert!(!is_password("hunter2horse", "DB_PASSWORD_FILE"));
+        assert!(!is_password("required", "password"));
+        assert!(!is_password("/run/secrets/db2", "password"));
+        assert!(!is_password("$DB_PASSWORD_2", "password"));
+        assert!(!is_password("aaaaaaa1", "password"));
     }
 }
