@@ -220,7 +220,7 @@ fn collect(plan: &Plan, file: &FileContext<'_>, sink: Sink, report: &mut BatchRe
         .sighted
         .extend(sink.sightings.into_iter().map(|sighting| Sighted {
             kind: sighting.kind,
-            name: sighting.name,
+            name: snippets.hidden(sighting.name),
             ecosystem: sighting.ecosystem.map(str::to_owned),
             version: sighting.version,
             provider: sighting.provider,

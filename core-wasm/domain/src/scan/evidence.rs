@@ -1,7 +1,11 @@
 //! Evidence from a place: the quoted lines with every secret masked, and the fingerprint.
+//!
+//! A file may be one line of megabytes with thousands of findings, so nothing here takes longer
+//! the further a place is into its line.
 
 use std::collections::BTreeMap;
 
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use sha2::{Digest, Sha256};
 
 use super::file::FileContext;
@@ -18,23 +22,42 @@ const MAX_LINES: u32 = 12;
 const MAX_LINE_CHARS: usize = 200;
 /// What a secret is shown as.
 const MASK: &str = "••••••••";
+/// The shortest secret that is looked for beyond the place that gave it away: less says nothing.
+const MIN_REPEATED: usize = 6;
+/// Bytes of secrets looked for in one pass, which bounds the memory of the search.
+const PASS_BYTES: usize = 1 << 20;
 
 /// Quotes and fingerprints the places of one file.
 #[derive(Debug)]
 pub struct Snippets<'a, 'f> {
     file: &'a FileContext<'f>,
+    /// Sorted, and no two touch.
     secrets: Vec<Span>,
+    /// Searches for what the secrets are.
+    repeats: Vec<AhoCorasick>,
     seen: BTreeMap<[u8; 32], u32>,
 }
 
 impl<'a, 'f> Snippets<'a, 'f> {
-    /// Prepares to quote `file`, in which `secrets` are never to be shown.
+    /// Prepares to quote `file`, in which `secrets` are never to be shown, there or wherever else
+    /// they stand.
     pub fn new(file: &'a FileContext<'f>, secrets: impl Iterator<Item = Span>) -> Self {
         let mut secrets: Vec<Span> = secrets.collect();
-        secrets.sort_unstable();
+        let mut values: Vec<&str> = secrets.iter().map(|span| file.slice(*span)).collect();
+        values.retain(|value| value.len() >= MIN_REPEATED);
+        values.sort_unstable();
+        values.dedup();
+        let repeats = searches(&values);
+        for search in &repeats {
+            secrets.extend(search.find_iter(file.text).map(|found| Span {
+                start: found.start() as u32,
+                end: found.end() as u32,
+            }));
+        }
         Self {
             file,
-            secrets,
+            secrets: joined(secrets),
+            repeats,
             seen: BTreeMap::new(),
         }
     }
@@ -42,20 +65,47 @@ impl<'a, 'f> Snippets<'a, 'f> {
     /// Returns the text of `span` with every secret that touches it masked.
     #[must_use]
     pub fn redacted(&self, span: Span) -> String {
+        self.quoted(span, usize::MAX)
+    }
+
+    /// Returns `text`, written about the file, with every secret of the file masked.
+    #[must_use]
+    pub fn hidden(&self, text: String) -> String {
+        self.repeats.iter().fold(text, |text, search| {
+            let mut masked = String::new();
+            search.replace_all_with(&text, &mut masked, |_, _, out| {
+                out.push_str(MASK);
+                true
+            });
+            masked
+        })
+    }
+
+    /// Returns the first `limit` characters of `span`, masked.
+    fn quoted(&self, span: Span, limit: usize) -> String {
         let mut out = String::new();
+        let mut room = limit;
         let mut at = span.start;
-        for secret in &self.secrets {
-            if secret.end <= at || secret.start >= span.end {
-                continue;
+        let mut take = |text: &str| {
+            for found in text.chars().take(room) {
+                out.push(found);
+                room -= 1;
             }
-            out.push_str(self.file.slice(Span {
+            room > 0
+        };
+        let first = self.secrets.partition_point(|secret| secret.end <= at);
+        let touching = self.secrets.get(first..).unwrap_or_default().iter();
+        for secret in touching.take_while(|secret| secret.start < span.end) {
+            let before = Span {
                 start: at,
                 end: secret.start.max(at),
-            }));
-            out.push_str(MASK);
+            };
             at = secret.end;
+            if !take(self.file.slice(before)) || !take(MASK) {
+                return out;
+            }
         }
-        out.push_str(self.file.slice(Span {
+        take(self.file.slice(Span {
             start: at.min(span.end),
             end: span.end,
         }));
@@ -71,8 +121,8 @@ impl<'a, 'f> Snippets<'a, 'f> {
         let last = last.min(lines.count()).min(first_line + MAX_LINES - 1);
         let quoted = (first_line..=last)
             .map(|line| {
-                let text = self.redacted(lines.span(line));
-                text.trim_end().chars().take(MAX_LINE_CHARS).collect()
+                let text = self.quoted(lines.span(line), MAX_LINE_CHARS);
+                text.trim_end().to_owned()
             })
             .collect();
         Excerpt {
@@ -91,7 +141,7 @@ impl<'a, 'f> Snippets<'a, 'f> {
             domain: rule.domain,
             severity: rule.severity,
             confidence: raw.confidence,
-            message: raw.message,
+            message: self.hidden(raw.message),
             place: self.file.place(raw.span),
             excerpt: self.excerpt(raw.span),
             fingerprint: self.fingerprint(&rule.id, raw.span, &salt),
@@ -109,7 +159,7 @@ impl<'a, 'f> Snippets<'a, 'f> {
         Some(Signal {
             domain: pattern.domain,
             confidence: raw.confidence,
-            message: raw.message,
+            message: self.hidden(raw.message),
             place: self.file.place(raw.span),
             excerpt: self.excerpt(raw.span),
             fingerprint: self.fingerprint(&raw.pattern, raw.span, ""),
@@ -125,6 +175,43 @@ impl<'a, 'f> Snippets<'a, 'f> {
         *count += 1;
         hex(&digest(&[&hex(&base), &count.to_string()]))
     }
+}
+
+/// Returns searches for `values`, each over a part of them that memory allows.
+fn searches(values: &[&str]) -> Vec<AhoCorasick> {
+    let mut parts: Vec<Vec<&str>> = Vec::new();
+    let mut bytes = usize::MAX;
+    for value in values {
+        bytes = bytes.saturating_add(value.len());
+        match parts.last_mut() {
+            Some(part) if bytes <= PASS_BYTES => part.push(value),
+            _ => {
+                bytes = value.len();
+                parts.push(vec![value]);
+            }
+        }
+    }
+    let build = |part: Vec<&str>| {
+        AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostLongest)
+            .kind(Some(AhoCorasickKind::NoncontiguousNFA))
+            .build(part)
+            .ok()
+    };
+    parts.into_iter().filter_map(build).collect()
+}
+
+/// Returns spans in order, those that overlap or touch as one.
+fn joined(mut spans: Vec<Span>) -> Vec<Span> {
+    spans.sort_unstable();
+    spans.dedup_by(|next, kept| {
+        let joins = next.start <= kept.end;
+        if joins {
+            kept.end = kept.end.max(next.end);
+        }
+        joins
+    });
+    spans
 }
 
 /// Fingerprints evidence that has no snippet, such as what a whole repository lacks.

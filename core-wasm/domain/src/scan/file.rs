@@ -67,11 +67,16 @@ impl FileRole {
     }
 }
 
-/// Where the lines of a text begin.
+/// Bytes between two places where the characters before them are counted once and for all.
+const BLOCK: usize = 1024;
+
+/// Where the lines of a text begin, and how many characters stand before a byte.
 #[derive(Debug, Clone)]
 pub struct LineIndex {
     starts: Vec<u32>,
     length: u32,
+    /// Characters before each block; empty where every character is one byte.
+    blocks: Vec<u32>,
 }
 
 impl LineIndex {
@@ -80,15 +85,42 @@ impl LineIndex {
     pub fn new(text: &str) -> Self {
         let mut starts = Vec::with_capacity(text.len() / 32 + 1);
         starts.push(0);
-        for (offset, byte) in text.bytes().enumerate() {
-            if byte == b'\n' {
-                starts.push(offset as u32 + 1);
+        starts.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at as u32 + 1));
+        let mut blocks = Vec::new();
+        if !text.is_ascii() {
+            let mut before = 0;
+            for block in text.as_bytes().chunks(BLOCK) {
+                blocks.push(before);
+                before += characters(block);
             }
         }
         Self {
             starts,
             length: text.len() as u32,
+            blocks,
         }
+    }
+
+    /// Returns the column, in characters counted from 1, of the byte of `text` at `offset`. It
+    /// takes as long however far into its line that is.
+    #[must_use]
+    pub fn column(&self, text: &str, offset: u32) -> u32 {
+        let start = self.span(self.line(offset)).start;
+        let offset = offset.min(self.length);
+        self.before(text, offset)
+            .saturating_sub(self.before(text, start))
+            + 1
+    }
+
+    fn before(&self, text: &str, offset: u32) -> u32 {
+        let block = offset as usize / BLOCK;
+        // A text may end where a block would begin.
+        let block = block.min(self.blocks.len().saturating_sub(1));
+        let Some(before) = self.blocks.get(block) else {
+            return offset;
+        };
+        let rest = text.as_bytes().get(block * BLOCK..offset as usize);
+        before + characters(rest.unwrap_or_default())
     }
 
     /// Returns the line, counted from 1, that holds the byte at `offset`.
@@ -111,6 +143,12 @@ impl LineIndex {
         let end = self.starts.get(index + 1).copied().unwrap_or(self.length);
         Span { start, end }
     }
+}
+
+/// Returns how many characters begin in a stretch of UTF-8.
+fn characters(bytes: &[u8]) -> u32 {
+    let begins = |byte: &&u8| (**byte & 0b1100_0000) != 0b1000_0000;
+    bytes.iter().filter(begins).count() as u32
 }
 
 /// A file that is being scanned: all that a rule may ask about it.
@@ -148,15 +186,10 @@ impl FileContext<'_> {
     pub fn place(&self, span: Span) -> Place {
         let line = self.lines.line(span.start);
         let last = span.end.saturating_sub(1).max(span.start);
-        let line_start = self.lines.span(line).start;
-        let before = self.slice(Span {
-            start: line_start,
-            end: span.start,
-        });
         Place {
             path: self.path.to_owned(),
             line,
-            column: before.chars().count() as u32 + 1,
+            column: self.lines.column(self.text, span.start),
             end_line: self.lines.line(last),
             cell: match self.cells.partition_point(|first| *first <= line) {
                 0 => None,

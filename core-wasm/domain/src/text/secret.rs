@@ -19,13 +19,11 @@ const PLACEHOLDER_WORDS: &[&str] = &[
     "my-api-key",
     "my_api_key",
     "dummy",
-    "fake",
     "sample",
     "redacted",
     "insert",
     "replace",
-    "xxxx",
-    "todo",
+    "xxxxx",
     "secret_key_here",
     "api_key_here",
     "not-a-real",
@@ -47,6 +45,10 @@ const PLACEHOLDER_WORDS: &[&str] = &[
     "postgres",
     "rabbitmq",
 ];
+
+/// Words so short that random letters spell them once in some thousand values: they count where
+/// something ends beside them.
+const SHORT_PLACEHOLDER_WORDS: &[&str] = &["fake", "todo", "xxxx"];
 
 /// Marks of a value that is taken from elsewhere at run time.
 const REFERENCE_MARKS: &[&str] = &[
@@ -184,6 +186,14 @@ pub(super) fn is_placeholder(value: &str) -> bool {
         || counts_up
         || REFERENCE_MARKS.iter().any(|mark| lower.contains(mark))
         || PLACEHOLDER_WORDS.iter().any(|word| lower.contains(word))
+        || SHORT_PLACEHOLDER_WORDS.iter().any(|word| {
+            lower.match_indices(word).any(|(at, _)| {
+                let is_letter = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+                let before = at.checked_sub(1).and_then(|at| lower.as_bytes().get(at));
+                let after = lower.as_bytes().get(at + word.len());
+                !is_letter(before) || !is_letter(after)
+            })
+        })
 }
 
 /// Returns whether a value reads like a name in code: letters alone, in words that begin with a
@@ -315,6 +325,8 @@ mod tests {
         assert!(is_placeholder("your_api_key"));
         assert!(is_placeholder("${OPENAI_KEY}"));
         assert!(is_placeholder("AKIAIOSFODNN7EXAMPLE"));
+        assert!(is_placeholder("fake-q7Zp2LmW9vKx4TnB8RcY"));
+        assert!(!is_placeholder("q7Zp2LmWfaKe9vKx4TnB8RcY"));
         assert!(!is_placeholder("q7Zp2LmW9vKx4TnB8RcY"));
     }
 
