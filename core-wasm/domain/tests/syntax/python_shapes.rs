@@ -154,7 +154,11 @@ fn control_flow_keeps_its_shape() {
         "if a {b} else {if c {d} else {if e {f} else {g}}}",
     );
     lowers("while True: break", "while true {break}");
-    lowers("while x: continue\nelse: y", "while x {continue; y}");
+    lowers("while x: continue\nelse: y", "while x {continue}; {y}");
+    lowers(
+        "for x in y: z\nelse:\n    a\n    b",
+        "for x in y {z}; {a; b}",
+    );
     lowers("for i, j in k():\n    l", "for [i, j] in k() {l}");
     lowers(
         "try:\n    a\nexcept (B, C) as e:\n    d\nexcept:\n    raise\nelse:\n    f\nfinally:\n    g",

@@ -2,7 +2,7 @@
 
 use ruff_python_ast::{
     ExceptHandler, Expr as Ast, MatchCase, Pattern, Stmt as AstStmt, StmtAugAssign, StmtClassDef,
-    StmtFunctionDef, StmtIf, StmtImportFrom,
+    StmtFor, StmtFunctionDef, StmtIf, StmtImportFrom, StmtWhile,
 };
 use ruff_text_size::Ranged;
 
@@ -22,9 +22,41 @@ impl<'a> Lowering<'a> {
         if let AstStmt::If(node) = ast {
             return self.branches(node, out);
         }
+        let kind = self.statement_kind(ast);
+        match ast {
+            AstStmt::While(StmtWhile { body, orelse, .. })
+            | AstStmt::For(StmtFor { body, orelse, .. }) => {
+                self.with_else(ast, kind, body, orelse, out);
+            }
+            _ => out.push(Stmt {
+                kind,
+                span: span(ast),
+            }),
+        }
+    }
+
+    /// A loop, and after it what runs once when it ends without a break.
+    fn with_else(
+        &self,
+        ast: &AstStmt,
+        kind: StmtKind<'a>,
+        body: &[AstStmt],
+        orelse: &[AstStmt],
+        out: &mut Statements<'a>,
+    ) {
+        let whole = span(ast);
+        let (Some(last), Some(first)) = (body.last(), orelse.first()) else {
+            return out.push(Stmt { kind, span: whole });
+        };
+        let end = span(last).end;
         out.push(Stmt {
-            kind: self.statement_kind(ast),
-            span: span(ast),
+            kind,
+            span: Span { end, ..whole },
+        });
+        let start = span(first).start;
+        out.push(Stmt {
+            kind: StmtKind::Block(self.statements(orelse)),
+            span: Span { start, ..whole },
         });
     }
 
@@ -50,12 +82,12 @@ impl<'a> Lowering<'a> {
             }
             AstStmt::While(node) => StmtKind::While {
                 test: Some(self.expression(&node.test)),
-                body: self.joined(&[&node.body, &node.orelse]),
+                body: self.statements(&node.body),
             },
             AstStmt::For(node) => StmtKind::For {
                 target: self.expression(&node.target),
                 iterable: self.expression(&node.iter),
-                body: self.joined(&[&node.body, &node.orelse]),
+                body: self.statements(&node.body),
             },
             AstStmt::Try(node) => StmtKind::Try {
                 body: self.statements(&node.body),
@@ -117,7 +149,7 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// Bodies one after another: what runs after a loop or a `try` without a break or an error.
+    /// Bodies one after another: what runs after a `try` without an error.
     fn joined(&self, bodies: &[&[AstStmt]]) -> &'a [Stmt<'a>] {
         let length = bodies.iter().map(|body| body.len()).sum();
         let mut all = Statements::with_capacity_in(length, self.arena);
