@@ -115,8 +115,8 @@ fn scan_file(plan: &Plan, arena: &Bump, file: &InputFile, report: &mut BatchRepo
     let decoded = reader::decode(&file.path, &file.content);
     let (language, reading) = match &decoded {
         Ok(Decoded { language, text }) => {
-            let reading = read_text(plan, arena, &file.path, *language, text, report);
-            (Some(*language), reading)
+            let (language, reading) = read_text(plan, arena, &file.path, *language, text, report);
+            (Some(language), reading)
         }
         Err(reason) => (
             Language::of_path(&file.path),
@@ -132,6 +132,7 @@ fn scan_file(plan: &Plan, arena: &Bump, file: &InputFile, report: &mut BatchRepo
     });
 }
 
+/// Reads a file; returns the language it is in, which a notebook names itself.
 fn read_text(
     plan: &Plan,
     arena: &Bump,
@@ -139,13 +140,19 @@ fn read_text(
     language: Language,
     text: &str,
     report: &mut BatchReport,
-) -> Reading {
+) -> (Language, Reading) {
     let notebook;
+    let mut language = language;
     let (source, cells, tree) = if language == Language::Notebook {
         match notebook::cells(text) {
             Ok(found) => {
                 notebook = found;
-                let tree = Some(parse(arena, Language::Python, path, &notebook.text));
+                let is_python = notebook.language == "python";
+                let tree = is_python.then(|| parse(arena, Language::Python, path, &notebook.text));
+                if !is_python {
+                    // The cells are read as text in their own language, and the ledger says so.
+                    language = Language::of_kernel(&notebook.language).unwrap_or(language);
+                }
                 (notebook.text.as_str(), notebook.cells.clone(), tree)
             }
             Err(message) => (text, Vec::new(), Some(Err(message))),
@@ -183,7 +190,7 @@ fn read_text(
     signals::detect(&file, &mut sink);
     rules::detect(&file, &mut sink);
     collect(plan, &file, sink, report);
-    reading
+    (language, reading)
 }
 
 fn parse<'a>(

@@ -35,7 +35,7 @@ vocabulary! {
         Scala = "scala",
         /// C and C++.
         C = "c",
-        /// R.
+        /// R and Julia.
         R = "r",
         /// Shell.
         Shell = "shell",
@@ -80,6 +80,29 @@ impl Language {
         Self::of_name(name).or_else(|| {
             let (_, extension) = name.rsplit_once('.')?;
             Self::of_extension(&extension.to_ascii_lowercase())
+        })
+    }
+
+    /// Returns the language that a notebook's kernel names, in lower case.
+    #[must_use]
+    pub fn of_kernel(name: &str) -> Option<Self> {
+        Some(match name {
+            "r" | "julia" => Self::R,
+            "scala" => Self::Scala,
+            "java" | "groovy" => Self::Java,
+            "kotlin" => Self::Kotlin,
+            "c#" | "f#" => Self::CSharp,
+            "c++" | "c++17" | "c" => Self::C,
+            "javascript" => Self::JavaScript,
+            "typescript" => Self::TypeScript,
+            "go" => Self::Go,
+            "rust" => Self::Rust,
+            "ruby" => Self::Ruby,
+            "swift" => Self::Swift,
+            "php" => Self::Php,
+            "bash" | "sh" | "powershell" => Self::Shell,
+            "sql" => Self::Sql,
+            _ => return None,
         })
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use advisory_domain::model::SkipReason;
+use advisory_domain::model::{Reading, SkipReason};
 use advisory_domain::render;
 use advisory_domain::scan::{InputFile, Plan, SkippedFile, combine, fingerprint, plan, scan_batch};
 use proptest::prelude::*;
@@ -135,5 +135,45 @@ proptest! {
         prop_assert_ne!(fingerprint("r", "p", &tight), fingerprint("s", "p", &tight));
         let other = format!("{tight} x");
         prop_assert_ne!(fingerprint("r", "p", &tight), fingerprint("r", "p", &other));
+    }
+}
+
+#[test]
+fn a_notebook_of_another_language_is_read_as_text_in_that_language() {
+    let notebook = |language: &str, source: &str| {
+        let cell = serde_json::json!({ "cell_type": "code", "source": source });
+        let metadata = serde_json::json!({ "kernelspec": { "language": language } });
+        serde_json::json!({ "cells": [cell], "metadata": metadata, "nbformat": 4 }).to_string()
+    };
+    for (language, source, expected, reading) in [
+        ("python", "x = 1", "notebook", Reading::SyntaxTree),
+        (
+            "R",
+            "x <- c(1) %>% f()",
+            "r",
+            Reading::Text { parse_error: None },
+        ),
+        (
+            "julia",
+            "f(x) = x^2; g = x -> f(x)",
+            "r",
+            Reading::Text { parse_error: None },
+        ),
+        (
+            "q#",
+            "operation F() : Unit {}",
+            "notebook",
+            Reading::Text { parse_error: None },
+        ),
+    ] {
+        let text = notebook(language, source);
+        let report = scan_batch(&everything(), vec![file("a.ipynb", &text)], Vec::new());
+        let result = combine(&everything(), vec![report]);
+        let [entry] = result.coverage.ledger.as_slice() else {
+            panic!("one entry")
+        };
+        assert_eq!(entry.language.as_deref(), Some(expected), "{language}");
+        assert_eq!(entry.reading, reading, "{language}");
+        assert_eq!(result.coverage.totals.parse_errors, 0, "{language}");
     }
 }
