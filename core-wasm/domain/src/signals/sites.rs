@@ -73,7 +73,7 @@ pub(super) fn find(file: &FileContext<'_>, walk: &Walk<'_>, hollow: &BTreeSet<&s
     for entry in &walk.entries {
         if let Some(key) = &entry.key {
             sites.push(Site {
-                off_until: is_off(&entry.value).then_some(entry.value.span.start),
+                off_until: off_until(&entry.value),
                 ..used(key.span, Confidence::High, "`{}` is set")
             });
         }
@@ -183,13 +183,25 @@ fn keywords(file: &FileContext<'_>, call: &Call<'_>, at_best: Confidence, sites:
                     end: start + name.len() as u32,
                 };
                 sites.push(Site {
-                    off_until: is_off(&argument.value).then_some(value.start),
+                    off_until: off_until(&argument.value),
                     ..used(span, at_best, "`{}` is set")
                 });
             }
         }
         from = value.end.max(from).min(call.span.end);
     }
+}
+
+/// Where a value that switches off what its name promises stops saying so: at its first byte, and
+/// what is empty at its last, since a match may reach into its brackets.
+fn off_until(value: &Expr<'_>) -> Option<u32> {
+    let is_empty = matches!(value.kind, ExprKind::Sequence([]) | ExprKind::Record([]));
+    let until = if is_empty {
+        value.span.end
+    } else {
+        value.span.start
+    };
+    is_off(value).then_some(until)
 }
 
 /// A value that switches off what its name promises.

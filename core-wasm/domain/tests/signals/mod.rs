@@ -2,6 +2,7 @@
 
 mod discipline;
 mod evidence;
+mod typescript;
 
 use advisory_domain::model::{Confidence, Signal};
 use advisory_domain::scan::{InputFile, PlanRequest, ScanResult, combine, plan, scan_batch};
