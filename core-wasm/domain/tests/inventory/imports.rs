@@ -134,3 +134,122 @@ fn classes_of_a_framework_name_the_vector_store_behind_them() {
         ["vector-store FAISS 1"]
     );
 }
+
+#[test]
+fn every_form_of_import_in_javascript_and_typescript_names_its_package() {
+    for (path, text, expected) in [
+        (
+            "a.ts",
+            "import OpenAI from \"openai\";\n",
+            "sdk npm:openai 1",
+        ),
+        (
+            "a.ts",
+            "import { zodResponseFormat } from 'openai/helpers/zod';\n",
+            "sdk npm:openai 1",
+        ),
+        (
+            "a.ts",
+            "import type { ChatCompletion } from \"openai/resources\";\n",
+            "sdk npm:openai 1",
+        ),
+        (
+            "a.mjs",
+            "import * as sdk from \"@anthropic-ai/sdk\";\n",
+            "sdk npm:@anthropic-ai/sdk 1",
+        ),
+        (
+            "a.js",
+            "import \"openai/shims/node\";\n",
+            "sdk npm:openai 1",
+        ),
+        (
+            "a.ts",
+            "export { OpenAI } from \"openai\";\n",
+            "sdk npm:openai 1",
+        ),
+        (
+            "a.cjs",
+            "const { OpenAI } = require(\"openai\");\n",
+            "sdk npm:openai 1",
+        ),
+        (
+            "a.js",
+            "\nconst ollama = require('ollama').default;\n",
+            "sdk npm:ollama 2",
+        ),
+        (
+            "a.ts",
+            "async function load() {\n  const { generateText } = await import(\"ai\");\n}\n",
+            "framework npm:ai 2",
+        ),
+        (
+            "a.ts",
+            "import OpenAI = require(\"openai\");\n",
+            "sdk npm:openai 1",
+        ),
+        (
+            "a.tsx",
+            "import { useChat } from \"@ai-sdk/react\";\nexport const Chat = () => <p />;\n",
+            "framework npm:@ai-sdk/react 1",
+        ),
+    ] {
+        assert_eq!(seen(path, text), [expected], "{path}: {text}");
+    }
+}
+
+#[test]
+fn what_only_looks_like_an_import_in_javascript_names_nothing() {
+    for text in [
+        "// import OpenAI from \"openai\";\n",
+        "const text = 'import OpenAI from \"openai\"';\n",
+        "import { client } from \"./openai\";\n",
+        "import { client } from \"@/openai\";\n",
+        "import x from \"openai-like\";\n",
+        "const path = `openai`;\nrequire(path);\n",
+        "await import(`./models/${name}`);\n",
+    ] {
+        assert!(seen("a.ts", text).is_empty(), "{text}");
+    }
+}
+
+/// A notebook of one code cell a source, by a kernel of `language`.
+fn notebook(language: &str, sources: &[&str]) -> String {
+    let cells: Vec<_> = sources
+        .iter()
+        .map(|source| serde_json::json!({ "cell_type": "code", "source": source }))
+        .collect();
+    let metadata = serde_json::json!({ "kernelspec": { "language": language } });
+    serde_json::json!({ "cells": cells, "metadata": metadata, "nbformat": 4 }).to_string()
+}
+
+#[test]
+fn a_notebook_imports_in_its_cells() {
+    let sources = [
+        "%pip install openai",
+        "x = 1",
+        "import torch\nfrom openai import OpenAI",
+    ];
+    let result = scan(&[("a.ipynb", &notebook("python", &sources))]);
+    let lines: Vec<String> = result.inventory.iter().map(line).collect();
+    assert!(lines.contains(&"sdk pypi:openai 4".to_owned()), "{lines:?}");
+    assert!(
+        lines.contains(&"framework pypi:torch 3".to_owned()),
+        "{lines:?}"
+    );
+    let cell = |name: &str| {
+        let found = result.inventory.iter().find(|found| found.name == name);
+        found.and_then(|found| found.places.first()?.cell)
+    };
+    assert_eq!(cell("openai"), Some(3));
+}
+
+#[test]
+fn a_notebook_of_another_language_imports_no_python_package() {
+    let sources = ["using openai\nimport torch\n", "library(openai)"];
+    for language in ["julia", "R"] {
+        let text = notebook(language, &sources);
+        let packages = seen_kind("a.ipynb", &text, ComponentKind::Sdk);
+        assert!(packages.is_empty(), "{language}: {packages:?}");
+    }
+}

@@ -1,5 +1,10 @@
 //! Dependencies by manifest and lock file, with their version and line.
 
+use std::collections::BTreeSet;
+
+use advisory_domain::model::Component;
+use advisory_domain::render::{Format, RenderOptions, render};
+
 use super::{line, scan, seen};
 
 /// Path, text, and the components expected.
@@ -187,6 +192,69 @@ const CASES: &[Case] = &[
         &["sdk gem:ruby-openai@7.1.0 3"],
     ),
     (
+        "Pipfile.lock",
+        "{\"default\": {\n  \"openai\": {\"version\": \"==1.35.0\"},\n  \"flask\": {\"version\": \"==3.0\"}\n}}\n",
+        &["sdk pypi:openai@1.35.0 2"],
+    ),
+    (
+        "pdm.lock",
+        "[[package]]\nname = \"anthropic\"\nversion = \"0.30.0\"\n",
+        &["sdk pypi:anthropic@0.30.0 2"],
+    ),
+    (
+        "package-lock.json",
+        "{\n \"lockfileVersion\": 1,\n \"dependencies\": {\n  \"openai\": {\n   \"version\": \"4.52.0\"\n  }\n }\n}\n",
+        &["sdk npm:openai@4.52.0 4"],
+    ),
+    (
+        "yarn.lock",
+        "__metadata:\n  version: 8\n\n\"openai@npm:^4.0.0\":\n  version: 4.52.0\n  resolution: \"openai@npm:4.52.0\"\n",
+        &["sdk npm:openai@4.52.0 4"],
+    ),
+    (
+        "pnpm-lock.yaml",
+        "lockfileVersion: 5.4\n\npackages:\n\n  /openai/4.52.0:\n    resolution: {integrity: x}\n",
+        &["sdk npm:openai@4.52.0 5"],
+    ),
+    (
+        "build.gradle",
+        "dependencies {\n    implementation group: 'dev.langchain4j', name: 'langchain4j', version: '0.35.0'\n    implementation 'com.openai:openai-java:0.8.0'\n}\n",
+        &[
+            "sdk maven:com.openai:openai-java@0.8.0 3",
+            "framework maven:dev.langchain4j:langchain4j@0.35.0 2",
+        ],
+    ),
+    (
+        "Directory.Packages.props",
+        "<Project>\n  <ItemGroup>\n    <PackageVersion Include=\"OpenAI\" Version=\"[2.0.0]\" />\n  </ItemGroup>\n</Project>\n",
+        &["sdk nuget:OpenAI@2.0.0 3"],
+    ),
+    (
+        "packages.config",
+        "<packages>\n  <package id=\"OpenAI\" version=\"2.0.0\" />\n</packages>\n",
+        &["sdk nuget:OpenAI@2.0.0 2"],
+    ),
+    (
+        "packages.lock.json",
+        "{\"version\": 1, \"dependencies\": {\"net8.0\": {\n  \"OpenAI\": {\"type\": \"Direct\", \"resolved\": \"2.0.0\"}\n}}}\n",
+        &["sdk nuget:OpenAI@2.0.0 2"],
+    ),
+    (
+        "Package.resolved",
+        "{\"pins\": [{\n  \"location\": \"https://github.com/MacPaw/OpenAI.git\",\n  \"state\": {\"version\": \"0.3.1\"}\n}], \"version\": 2}\n",
+        &["sdk swift:github.com/MacPaw/OpenAI@0.3.1 2"],
+    ),
+    (
+        "pubspec.lock",
+        "packages:\n  google_generative_ai:\n    dependency: \"direct main\"\n    version: \"0.4.6\"\n",
+        &["sdk pub:google_generative_ai@0.4.6 2"],
+    ),
+    (
+        "composer.lock",
+        "{\"packages\": [\n  {\"name\": \"openai-php/client\", \"version\": \"v0.10.1\"}\n]}\n",
+        &["sdk composer:openai-php/client@0.10.1 2"],
+    ),
+    (
         "composer.json",
         "{\"require\": {\n  \"php\": \">=8\",\n  \"openai-php/client\": \"^0.10\"\n}}\n",
         &["sdk composer:openai-php/client@^0.10 3"],
@@ -201,13 +269,8 @@ fn manifests_give_name_version_and_line() {
 }
 
 #[test]
-fn manifests_cut_off_anywhere_never_panic() {
+fn manifests_without_their_signs_never_panic() {
     for (path, text, _) in CASES {
-        for end in 0..text.len() {
-            if let Some(part) = text.get(..end) {
-                seen(path, part);
-            }
-        }
         seen(path, &text.replace(['"', '}', ']'], ""));
         seen(path, &text.replace('=', "==="));
     }
@@ -224,4 +287,151 @@ fn a_lock_file_settles_the_version_a_manifest_leaves_open() {
     ]);
     let lines: Vec<String> = result.inventory.iter().map(line).collect();
     assert_eq!(lines, ["sdk npm:openai@4.52.0 1,1"]);
+}
+
+/// The package URL of the first component of each kind of manifest.
+#[test]
+fn packages_have_the_package_url_of_their_ecosystem() {
+    for (path, text, expected) in [
+        (
+            "requirements.txt",
+            "openai==1.35.0\n",
+            "pkg:pypi/openai@1.35.0",
+        ),
+        (
+            "package.json",
+            "{\"dependencies\": {\"@anthropic-ai/sdk\": \"0.30.1\"}}",
+            "pkg:npm/%40anthropic-ai/sdk@0.30.1",
+        ),
+        (
+            "package.json",
+            "{\"dependencies\": {\"openai\": \"^4.0.0\"}}",
+            "pkg:npm/openai",
+        ),
+        (
+            "pnpm-lock.yaml",
+            "packages:\n\n  openai@4.52.0:\n    resolution: {integrity: x}\n",
+            "pkg:npm/openai@4.52.0",
+        ),
+        (
+            "go.mod",
+            "require github.com/sashabaranov/go-openai v1.24.0\n",
+            "pkg:golang/github.com/sashabaranov/go-openai@v1.24.0",
+        ),
+        (
+            "pom.xml",
+            "<dependency>\n<groupId>com.openai</groupId>\n<artifactId>openai-java</artifactId>\n<version>0.8.0</version>\n</dependency>\n",
+            "pkg:maven/com.openai/openai-java@0.8.0",
+        ),
+        (
+            "build.gradle",
+            "implementation 'com.openai:openai-java:0.8.0'\n",
+            "pkg:maven/com.openai/openai-java@0.8.0",
+        ),
+        (
+            "App.csproj",
+            "<PackageReference Include=\"Azure.AI.OpenAI\" Version=\"2.0.0\" />\n",
+            "pkg:nuget/Azure.AI.OpenAI@2.0.0",
+        ),
+        (
+            "Package.resolved",
+            "{\"pins\": [{\"location\": \"https://github.com/MacPaw/OpenAI.git\", \"state\": {\"version\": \"0.3.1\"}}]}",
+            "pkg:swift/github.com/MacPaw/OpenAI@0.3.1",
+        ),
+        (
+            "pubspec.lock",
+            "packages:\n  google_generative_ai:\n    version: \"0.4.6\"\n",
+            "pkg:pub/google_generative_ai@0.4.6",
+        ),
+        (
+            "Cargo.lock",
+            "[[package]]\nname = \"async-openai\"\nversion = \"0.23.4\"\n",
+            "pkg:cargo/async-openai@0.23.4",
+        ),
+        (
+            "Gemfile.lock",
+            "GEM\n  specs:\n    ruby-openai (7.1.0)\n",
+            "pkg:gem/ruby-openai@7.1.0",
+        ),
+        (
+            "composer.json",
+            "{\"require\": {\"openai-php/client\": \"0.10.1\"}}",
+            "pkg:composer/openai-php/client@0.10.1",
+        ),
+    ] {
+        let options = RenderOptions {
+            format: Format::CycloneDx,
+            ..RenderOptions::default()
+        };
+        let rendered = render(&scan(&[(path, text)]), &options).unwrap();
+        let document: serde_json::Value = serde_json::from_slice(&rendered).unwrap();
+        let components = document["components"].as_array().unwrap();
+        let urls: Vec<&str> = components
+            .iter()
+            .filter_map(|component| component["purl"].as_str())
+            .collect();
+        assert_eq!(urls, [expected], "{path}");
+    }
+}
+
+/// What is cut off may lose components and versions, and gives no others, but for a name that is
+/// itself cut off.
+#[test]
+fn manifests_cut_off_anywhere_give_no_other_component() {
+    let names = |path: &str, text: &str| -> BTreeSet<(Option<String>, String)> {
+        let inventory = scan(&[(path, text)]).inventory;
+        let name = |found: Component| (found.ecosystem, found.name);
+        inventory.into_iter().map(name).collect()
+    };
+    for (path, text, _) in CASES {
+        let whole = names(path, text);
+        let is_known = |(ecosystem, name): &(Option<String>, String)| {
+            whole
+                .iter()
+                .any(|known| known.0 == *ecosystem && known.1.starts_with(name.as_str()))
+        };
+        // Every cut takes a scan: those at the ends of strings and lines, and some in words.
+        let at_an_end = |end: &usize| b"\n\"'>:".contains(&text.as_bytes()[*end]);
+        for end in (0..text.len()).filter(|end| end % 11 == 0 || at_an_end(end)) {
+            let part = names(path, &text[..end]);
+            assert!(part.iter().all(is_known), "{path} cut at {end}: {part:?}");
+        }
+    }
+}
+
+#[test]
+fn malformed_manifests_name_nothing() {
+    for (path, text) in [
+        ("package.json", "{\"dependencies\": [\"openai\"]}"),
+        ("package.json", "\"dependencies\": {\"openai\": \"4\"}"),
+        ("package.json", "{\"dependencies\": \"openai\"}"),
+        (
+            "package-lock.json",
+            "{\"packages\": [{\"name\": \"openai\"}]}",
+        ),
+        ("yarn.lock", "openai\n  version\n"),
+        ("pnpm-lock.yaml", "packages:\n- openai\n"),
+        (
+            "go.mod",
+            "require (\n)\ngithub.com/sashabaranov/go-openai v1.24.0\n",
+        ),
+        (
+            "pom.xml",
+            "<dependency><artifactId>openai-java</artifactId>\n",
+        ),
+        ("build.gradle", "// 'com.openai:openai-java:1.0'\n"),
+        ("App.csproj", "<PackageReference Version=\"2.0.0\" />\n"),
+        ("Package.swift", ".package(path: \"../OpenAI\")\n"),
+        ("pubspec.yaml", "google_generative_ai: ^0.4.0\n"),
+        ("Cargo.toml", "async-openai = \"0.23\"\n"),
+        ("Gemfile", "gem\n\"ruby-openai\"\n"),
+        ("Gemfile.lock", "ruby-openai (7.1.0)\n"),
+        (
+            "requirements.txt",
+            "use openai for this\n-e ./openai\n./openai.whl\n",
+        ),
+        ("pyproject.toml", "dependencies = openai\n"),
+    ] {
+        assert_eq!(seen(path, text), Vec::<String>::new(), "{path}: {text}");
+    }
 }

@@ -8,17 +8,21 @@ mod manifests;
 mod models;
 mod tables;
 
+use std::sync::LazyLock;
+
 use advisory_domain::model::{Component, ComponentKind};
-use advisory_domain::scan::{InputFile, PlanRequest, ScanResult, combine, plan, scan_batch};
+use advisory_domain::scan::{InputFile, Plan, PlanRequest, ScanResult, combine, plan, scan_batch};
 
 /// Scans files given by path and text.
 fn scan(files: &[(&str, &str)]) -> ScanResult {
-    let plan = plan(PlanRequest {
-        target_name: "example".to_owned(),
-        as_of: "2026-06-15".to_owned(),
-        ..PlanRequest::default()
-    })
-    .unwrap();
+    static PLAN: LazyLock<Plan> = LazyLock::new(|| {
+        plan(PlanRequest {
+            target_name: "example".to_owned(),
+            as_of: "2026-06-15".to_owned(),
+            ..PlanRequest::default()
+        })
+        .unwrap()
+    });
     let files = files
         .iter()
         .map(|(path, text)| InputFile {
@@ -26,8 +30,8 @@ fn scan(files: &[(&str, &str)]) -> ScanResult {
             content: text.as_bytes().to_vec(),
         })
         .collect();
-    let report = scan_batch(&plan, files, Vec::new());
-    combine(&plan, vec![report])
+    let report = scan_batch(&PLAN, files, Vec::new());
+    combine(&PLAN, vec![report])
 }
 
 /// A component in one line: `kind ecosystem:name@version line,line`.
