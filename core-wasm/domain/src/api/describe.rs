@@ -1,7 +1,20 @@
 //! The rules and frameworks as JSON, whole or one by one.
 
+use serde::Serialize;
+
 use super::data;
+use crate::model::Rule;
+use crate::render::{Example, examples};
 use crate::rules;
+
+/// A rule, and an example that it finds and one that it leaves.
+#[derive(Debug, Serialize)]
+struct Described {
+    #[serde(flatten)]
+    rule: &'static Rule,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    examples: Vec<Example>,
+}
 
 /// Returns every rule.
 #[must_use]
@@ -9,10 +22,12 @@ pub fn rules() -> Option<Vec<u8>> {
     serde_json::to_vec_pretty(rules::all()).ok()
 }
 
-/// Returns the rule of that identifier.
+/// Returns the rule of that identifier, with examples.
 #[must_use]
 pub fn rule(id: &str) -> Option<Vec<u8>> {
-    serde_json::to_vec_pretty(rules::find(id)?).ok()
+    let rule = rules::find(id)?;
+    let examples = examples(&rule.id);
+    serde_json::to_vec_pretty(&Described { rule, examples }).ok()
 }
 
 /// Returns what a list says of every framework.

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::table::Sheet;
-use super::{RenderError, RenderOptions, unknown, words};
+use super::{RenderError, RenderOptions, examples, unknown, words};
 use crate::model::{FrameworkId, Place, Rule};
 use crate::reference::{framework as catalogue, frameworks as catalogues};
 use crate::rules as known;
@@ -35,8 +35,9 @@ pub fn rules(options: &RenderOptions) -> Result<Vec<u8>, RenderError> {
     Ok(sheet.into_bytes())
 }
 
-/// Renders one rule: what it finds, why that matters, how to mend it, and what it bears on. Where
-/// a result has a finding of it, that is the example.
+/// Renders one rule: what it finds, why that matters, how to mend it, what it bears on, and an
+/// example that it finds and one that it leaves. Where a result has a finding of it, that is
+/// shown too.
 ///
 /// # Errors
 /// Names the nearest rule when there is none with this id.
@@ -65,6 +66,17 @@ pub fn rule(
     sheet.subheading("Reads")?;
     sheet.paragraph(&reads(rule))?;
     controls(&mut sheet, rule)?;
+    for example in examples(&rule.id) {
+        sheet.subheading(if example.is_found {
+            "Finds, for example"
+        } else {
+            "Leaves, for example"
+        })?;
+        sheet.paragraph(&example.file)?;
+        for (number, line) in (1..).zip(&example.lines) {
+            sheet.code(number, line, example.is_found && number == example.line)?;
+        }
+    }
     let finding = example.and_then(|result| result.findings.iter().find(|f| f.rule == rule.id));
     if let Some(finding) = finding {
         sheet.subheading("Found here")?;

@@ -8,6 +8,7 @@
 mod cyclonedx;
 pub mod describe;
 mod escape;
+mod example;
 mod facts;
 mod html;
 mod markdown;
@@ -15,6 +16,8 @@ mod package_url;
 mod sarif;
 mod table;
 mod words;
+
+pub(crate) use example::{Example, examples};
 
 use crate::model::{nearest, vocabulary};
 use crate::scan::ScanResult;

@@ -48,6 +48,32 @@ fn a_rule_says_why_it_matters_and_how_to_mend_it() {
 }
 
 #[test]
+fn a_rule_shows_what_it_finds_and_what_it_leaves() {
+    let shown = text(describe::rule("ADV-SEC-101", None, &options(200)));
+    assert!(shown.contains("Finds, for example") && shown.contains("Leaves, for example"));
+    assert!(shown.contains("eval(formula)"), "{shown}");
+    let shown = text(describe::rule("ADV-SEC-001", None, &options(200)));
+    assert!(
+        shown.contains("sk-proj-••••••••T3BlbkFJ••••••••"),
+        "{shown}"
+    );
+}
+
+#[test]
+fn a_rule_as_json_holds_the_same_examples() {
+    let json = advisory_domain::api::describe::rule("ADV-HO-001").unwrap();
+    let rule: serde_json::Value = serde_json::from_slice(&json).unwrap();
+    assert_eq!(rule["id"], "ADV-HO-001");
+    let examples = rule["examples"].as_array().unwrap();
+    assert_eq!(examples.len(), 2);
+    assert_eq!(examples[0]["isFound"], true);
+    assert_eq!(examples[1]["isFound"], false);
+    let line = examples[0]["line"].as_u64().unwrap() as usize;
+    let marked = examples[0]["lines"][line - 1].as_str().unwrap();
+    assert!(marked.contains("rmtree"), "{marked}");
+}
+
+#[test]
 fn no_line_is_wider_than_the_terminal() {
     for width in [60, 80, 120] {
         let mut pages = vec![
