@@ -6,6 +6,7 @@
 //! gives equal bytes on every machine.
 
 pub mod api;
+pub mod artifacts;
 pub mod canonical;
 pub mod flow;
 pub mod inventory;

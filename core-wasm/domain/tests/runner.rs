@@ -9,6 +9,7 @@
 )]
 
 mod api;
+mod artifacts;
 mod canonical;
 mod examples;
 mod inventory;

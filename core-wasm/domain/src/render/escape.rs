@@ -26,7 +26,7 @@ fn is_hidden(character: char) -> bool {
 }
 
 /// Returns the text with every hidden character written out, on one line.
-pub(super) fn visible(text: &str) -> Cow<'_, str> {
+pub(crate) fn visible(text: &str) -> Cow<'_, str> {
     if !text.chars().any(is_hidden) {
         return Cow::Borrowed(text);
     }
@@ -42,7 +42,7 @@ pub(super) fn visible(text: &str) -> Cow<'_, str> {
 }
 
 /// As [`visible`], for a quoted line of code: a tab stays a tab.
-pub(super) fn visible_code(text: &str) -> Cow<'_, str> {
+pub(crate) fn visible_code(text: &str) -> Cow<'_, str> {
     if !text.contains('\t') {
         return visible(text);
     }
@@ -52,7 +52,7 @@ pub(super) fn visible_code(text: &str) -> Cow<'_, str> {
 
 /// Writes the hidden characters of a JSON document as its own escapes. They can only stand in
 /// strings, so the document means the same, and shows what it holds wherever it is printed.
-pub(super) fn json(document: String) -> String {
+pub(crate) fn json(document: String) -> String {
     if !document.chars().any(|c| c != '\n' && is_hidden(c)) {
         return document;
     }
@@ -70,7 +70,7 @@ pub(super) fn json(document: String) -> String {
 }
 
 /// Text inside an HTML element or a quoted attribute.
-pub(super) struct Html<'a>(pub(super) &'a str);
+pub(crate) struct Html<'a>(pub(crate) &'a str);
 
 impl Display for Html<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -89,7 +89,7 @@ impl Display for Html<'_> {
 }
 
 /// Running text in GitHub's Markdown, also inside a table's cell: no markup, no link, no mention.
-pub(super) struct Markdown<'a>(pub(super) &'a str);
+pub(crate) struct Markdown<'a>(pub(crate) &'a str);
 
 impl Display for Markdown<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -122,7 +122,7 @@ impl Display for Markdown<'_> {
 }
 
 /// A code span in GitHub's Markdown, also inside a table's cell.
-pub(super) struct MarkdownCode<'a>(pub(super) &'a str);
+pub(crate) struct MarkdownCode<'a>(pub(crate) &'a str);
 
 impl Display for MarkdownCode<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -151,7 +151,7 @@ impl Display for MarkdownCode<'_> {
 }
 
 /// A relative path as a URI reference (RFC 3986).
-pub(super) fn uri(path: &str) -> String {
+pub(crate) fn uri(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
     for byte in path.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~/!$&'()*+,;=@".contains(&byte) {

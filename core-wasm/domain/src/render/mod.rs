@@ -7,7 +7,7 @@
 
 mod cyclonedx;
 pub mod describe;
-mod escape;
+pub(crate) mod escape;
 mod example;
 mod facts;
 mod html;
@@ -15,7 +15,7 @@ mod markdown;
 mod package_url;
 mod sarif;
 mod table;
-mod words;
+pub(crate) mod words;
 
 pub(crate) use example::{Example, examples};
 

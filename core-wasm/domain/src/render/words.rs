@@ -8,9 +8,9 @@ use crate::scan::{VerdictStatus, WaiverState, WaiverUse};
 use crate::score::ControlStatus;
 
 /// What is written where there is no evidence either way.
-pub(super) const NOT_EVIDENCED: &str = "not evidenced";
+pub(crate) const NOT_EVIDENCED: &str = "not evidenced";
 
-pub(super) const fn verdict(status: VerdictStatus) -> &'static str {
+pub(crate) const fn verdict(status: VerdictStatus) -> &'static str {
     match status {
         VerdictStatus::Pass => "Pass",
         VerdictStatus::Fail => "Fail",
@@ -19,7 +19,7 @@ pub(super) const fn verdict(status: VerdictStatus) -> &'static str {
     }
 }
 
-pub(super) const fn domain(domain: Domain) -> &'static str {
+pub(crate) const fn domain(domain: Domain) -> &'static str {
     match domain {
         Domain::HumanOversight => "Human oversight",
         Domain::PrivacyAndPii => "Privacy and PII",
@@ -32,7 +32,7 @@ pub(super) const fn domain(domain: Domain) -> &'static str {
 }
 
 /// The short name of a framework, for a label beside a control's identifier.
-pub(super) const fn framework(framework: FrameworkId) -> &'static str {
+pub(crate) const fn framework(framework: FrameworkId) -> &'static str {
     match framework {
         FrameworkId::NistAiRmf => "NIST AI RMF",
         FrameworkId::EuAiAct => "EU AI Act",
@@ -47,7 +47,7 @@ pub(super) const fn framework(framework: FrameworkId) -> &'static str {
     }
 }
 
-pub(super) const fn confidence(confidence: Confidence) -> &'static str {
+pub(crate) const fn confidence(confidence: Confidence) -> &'static str {
     match confidence {
         Confidence::High => "high confidence",
         Confidence::Medium => "medium confidence",
@@ -55,7 +55,7 @@ pub(super) const fn confidence(confidence: Confidence) -> &'static str {
     }
 }
 
-pub(super) const fn severity(severity: Severity) -> &'static str {
+pub(crate) const fn severity(severity: Severity) -> &'static str {
     match severity {
         Severity::Critical => "Critical",
         Severity::High => "High",
@@ -65,7 +65,7 @@ pub(super) const fn severity(severity: Severity) -> &'static str {
     }
 }
 
-pub(super) const fn state(state: FindingState) -> &'static str {
+pub(crate) const fn state(state: FindingState) -> &'static str {
     match state {
         FindingState::Open => "open",
         FindingState::Baseline => "in the baseline",
@@ -73,7 +73,7 @@ pub(super) const fn state(state: FindingState) -> &'static str {
     }
 }
 
-pub(super) const fn control_status(status: ControlStatus) -> &'static str {
+pub(crate) const fn control_status(status: ControlStatus) -> &'static str {
     match status {
         ControlStatus::Satisfied => "satisfied",
         ControlStatus::Partial => "partial",
@@ -83,7 +83,7 @@ pub(super) const fn control_status(status: ControlStatus) -> &'static str {
     }
 }
 
-pub(super) const fn waiver_state(state: WaiverState) -> &'static str {
+pub(crate) const fn waiver_state(state: WaiverState) -> &'static str {
     match state {
         WaiverState::Used => "in use",
         WaiverState::Unused => "unused: nothing it could cover was found",
@@ -91,7 +91,7 @@ pub(super) const fn waiver_state(state: WaiverState) -> &'static str {
     }
 }
 
-pub(super) const fn kind(kind: ComponentKind) -> &'static str {
+pub(crate) const fn kind(kind: ComponentKind) -> &'static str {
     match kind {
         ComponentKind::Sdk => "SDKs",
         ComponentKind::Framework => "Frameworks",
@@ -108,7 +108,7 @@ pub(super) const fn kind(kind: ComponentKind) -> &'static str {
     }
 }
 
-pub(super) const fn skip_reason(reason: SkipReason) -> &'static str {
+pub(crate) const fn skip_reason(reason: SkipReason) -> &'static str {
     match reason {
         SkipReason::Vendored => "vendored",
         SkipReason::Generated => "generated",
@@ -125,7 +125,7 @@ pub(super) const fn skip_reason(reason: SkipReason) -> &'static str {
 }
 
 /// What a waiver covers: a rule or one finding, and where.
-pub(super) fn waiver_subject(waiver: &WaiverUse) -> String {
+pub(crate) fn waiver_subject(waiver: &WaiverUse) -> String {
     let subject = waiver.rule.as_deref().or(waiver.fingerprint.as_deref());
     let subject = subject.unwrap_or("everything");
     match &waiver.path {
@@ -135,7 +135,7 @@ pub(super) fn waiver_subject(waiver: &WaiverUse) -> String {
 }
 
 /// How a file was read, in the words of the ledger.
-pub(super) fn reading(reading: &Reading) -> String {
+pub(crate) fn reading(reading: &Reading) -> String {
     match reading {
         Reading::SyntaxTree => "syntax tree".to_owned(),
         Reading::Text { parse_error: None } => "text".to_owned(),
@@ -147,7 +147,7 @@ pub(super) fn reading(reading: &Reading) -> String {
 }
 
 /// `path:line`, or what stands for it where a finding is about the whole repository.
-pub(super) fn place(place: &Place) -> String {
+pub(crate) fn place(place: &Place) -> String {
     if is_whole_repository(place) {
         return "whole repository".to_owned();
     }
@@ -162,17 +162,17 @@ pub(super) fn place(place: &Place) -> String {
 }
 
 /// Whether a place stands for the whole repository.
-pub(super) fn is_whole_repository(place: &Place) -> bool {
+pub(crate) fn is_whole_repository(place: &Place) -> bool {
     is_root(&place.path)
 }
 
 /// Whether a path is the root of the scan itself.
-pub(super) fn is_root(path: &str) -> bool {
+pub(crate) fn is_root(path: &str) -> bool {
     matches!(path, "" | "." | "./")
 }
 
 /// `12,345`.
-pub(super) fn number(value: u64) -> String {
+pub(crate) fn number(value: u64) -> String {
     let digits = value.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {
@@ -185,23 +185,23 @@ pub(super) fn number(value: u64) -> String {
 }
 
 /// `1 finding`, `12,345 findings`.
-pub(super) fn counted(value: u64, one: &str, many: &str) -> String {
+pub(crate) fn counted(value: u64, one: &str, many: &str) -> String {
     format!("{} {}", number(value), if value == 1 { one } else { many })
 }
 
 /// Basis points as a number of percent with one decimal, cut and not rounded: 99.99 % must not
 /// read 100.
-pub(super) fn percent_number(basis_points: u32) -> String {
+pub(crate) fn percent_number(basis_points: u32) -> String {
     format!("{}.{}", basis_points / 100, basis_points % 100 / 10)
 }
 
 /// `62.5 %`.
-pub(super) fn percent(basis_points: u32) -> String {
+pub(crate) fn percent(basis_points: u32) -> String {
     format!("{} %", percent_number(basis_points))
 }
 
 /// `1.4 MB`, in powers of a thousand.
-pub(super) fn bytes(value: u64) -> String {
+pub(crate) fn bytes(value: u64) -> String {
     let units = ["kB", "MB", "GB", "TB"];
     if value < 1000 {
         return format!("{value} B");

@@ -1,7 +1,7 @@
 //! The formats of a scan result.
 
 mod describe;
-mod fixture;
+pub(crate) mod fixture;
 mod html;
 mod markdown;
 mod sarif;
