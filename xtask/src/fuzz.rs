@@ -23,6 +23,7 @@ const TARGETS: &[(&str, u32)] = &[
     ("manifest", 4_096),
     ("configuration", 2_048),
     ("baseline", 2_048),
+    ("edit", 2_048),
 ];
 
 /// Seconds a target runs when nothing else is asked for.
