@@ -1,0 +1,28 @@
+//! What the ports promise whichever adapter is behind them: the meaning of a query, and every cap of the contract.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "helpers of tests fail by panicking, as tests do"
+)]
+
+mod documents;
+mod evaluate;
+mod model;
+mod names;
+mod objects;
+mod outbound;
+mod queries;
+mod support;
+
+#[test]
+fn lists_every_test_file() {
+    let listed = include_str!("runner.rs");
+    for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        assert!(
+            name == "runner" || listed.contains(&format!("mod {name};")),
+            "{name}.rs is not listed in runner.rs"
+        );
+    }
+}
