@@ -8,8 +8,10 @@
 mod digest;
 pub mod document;
 pub mod draft;
+pub mod edit;
 pub mod evidence;
 mod kind;
+pub mod lifecycle;
 pub mod render;
 mod template;
 

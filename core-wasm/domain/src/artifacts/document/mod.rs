@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 pub use content::{Content, Inline, Item, List, Table};
 pub(crate) use front::front_lines;
 pub use front::{Drafter, FrontMatter};
+pub(crate) use parse::cited;
 pub use parse::{ParseError, Parsed, parse, parse_content, parse_inline};
 pub(crate) use plain::labels;
 

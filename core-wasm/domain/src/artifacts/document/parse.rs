@@ -14,6 +14,7 @@ use super::{Content, Inline, Origin};
 
 mod reader;
 use reader::Reader;
+pub(crate) use reader::cited;
 
 /// Bytes of Markdown read at the most.
 const LONGEST: usize = 8 * 1024 * 1024;
@@ -141,7 +142,7 @@ fn events(markdown: &str) -> impl Iterator<Item = Event<'_>> {
     reason = "the signature is the parser's"
 )]
 fn citation<'a>(link: BrokenLink<'a>) -> Option<(CowStr<'a>, CowStr<'a>)> {
-    reader::cited(&link.reference)?;
+    cited(&link.reference)?;
     Some((link.reference.clone(), CowStr::Borrowed("")))
 }
 

@@ -1,10 +1,20 @@
 //! Drafts: the sections of a template, written from the evidence.
 //!
 //! [`from_template`] needs no model: it sets the evidence under the questions it answers and says
-//! of every other question that evidence is needed.
+//! of every other question that evidence is needed. [`Drafting`] asks a model for the sections,
+//! and takes no statement that does not cite evidence.
 
+mod accept;
+mod drafting;
 mod fill;
+mod numbers;
+mod prompt;
+mod run;
 mod tables;
+
+pub use accept::Objection;
+pub use drafting::{Drafted, Drafting, Step};
+pub use run::{Message, ModelReply, ModelRun, Prompt, Recording, Speaker, StopReason};
 
 use super::document::{Document, Drafter, FrontMatter, Section};
 use super::evidence::{EvidenceSet, ProjectSummary};

@@ -276,7 +276,7 @@ impl<'a, I: Iterator<Item = Event<'a>>> Reader<'a, I> {
 }
 
 /// Returns the number that `E12` cites.
-pub(super) fn cited(reference: &str) -> Option<u32> {
+pub(crate) fn cited(reference: &str) -> Option<u32> {
     let digits = reference.strip_prefix('E')?;
     let is_number = digits.len() <= 6
         && digits.bytes().all(|byte| byte.is_ascii_digit())
