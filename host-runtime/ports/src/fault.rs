@@ -19,6 +19,8 @@ pub enum FaultKind {
     ReadOnly,
     /// The store refuses the host's own credentials or the file's permissions.
     Forbidden,
+    /// The disk or its file system reports an error.
+    Device,
     /// What is stored is not what was written.
     Corrupt,
     /// The store was written by a newer version of this program.
@@ -40,6 +42,7 @@ impl FaultKind {
             Self::Full => "there is no room left",
             Self::ReadOnly => "it can only be read",
             Self::Forbidden => "access is refused to this host",
+            Self::Device => "the disk reports an error",
             Self::Corrupt => "what is stored is damaged",
             Self::Newer => "it was written by a newer version of this program",
             Self::Protocol => "the answer makes no sense",

@@ -30,14 +30,19 @@ impl SortKey {
                 key.push(4);
                 key.extend_from_slice(&ordered_bits(*number).to_be_bytes());
             }
-            Field::Text(text) => {
-                key.push(5);
-                let counted = text.floor_char_boundary(TEXT_BYTES);
-                key.extend_from_slice(text.get(..counted).unwrap_or(text).as_bytes());
-            }
+            Field::Text(text) => return Self::of_text(text),
             Field::List(_) => key.push(6),
             Field::Object => key.push(7),
         }
+        Self(key)
+    }
+
+    /// Returns the rank of a text.
+    #[must_use]
+    pub fn of_text(text: &str) -> Self {
+        let counted = text.floor_char_boundary(TEXT_BYTES);
+        let mut key = vec![5];
+        key.extend_from_slice(text.get(..counted).unwrap_or(text).as_bytes());
         Self(key)
     }
 }
