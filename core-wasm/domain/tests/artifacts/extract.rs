@@ -30,6 +30,44 @@ pub(crate) fn markdown(bytes: &[u8]) -> String {
     out
 }
 
+/// The text of an Office Open XML text: what its runs hold, paragraph by paragraph.
+pub(crate) fn docx(bytes: &[u8]) -> String {
+    use std::io::Read;
+    let mut package = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    let mut xml = String::new();
+    for index in 0..package.len() {
+        // Reading a part to its end also checks its sum.
+        let mut part = Vec::new();
+        package
+            .by_index(index)
+            .unwrap()
+            .read_to_end(&mut part)
+            .unwrap();
+    }
+    let mut part = package.by_name("word/document.xml").unwrap();
+    part.read_to_string(&mut xml).unwrap();
+    let mut out = String::new();
+    for run in xml.split("<w:t xml:space=\"preserve\">").skip(1) {
+        out.push_str(&unescaped(&run[..run.find("</w:t>").unwrap()]));
+        out.push(' ');
+    }
+    out
+}
+
+fn unescaped(text: &str) -> String {
+    let mut out = text.to_owned();
+    for (entity, character) in [
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&#39;", "'"),
+        ("&amp;", "&"),
+    ] {
+        out = out.replace(entity, character);
+    }
+    out
+}
+
 /// The text of a page: what stands between tags, from `<main>` on.
 pub(crate) fn html(bytes: &[u8]) -> String {
     let text = std::str::from_utf8(bytes).unwrap();
@@ -47,14 +85,5 @@ pub(crate) fn html(bytes: &[u8]) -> String {
             _ => {}
         }
     }
-    for (entity, character) in [
-        ("&lt;", "<"),
-        ("&gt;", ">"),
-        ("&quot;", "\""),
-        ("&#39;", "'"),
-        ("&amp;", "&"),
-    ] {
-        out = out.replace(entity, character);
-    }
-    out
+    unescaped(&out)
 }

@@ -17,6 +17,7 @@ fn extracted(document: &Document, format: ArtifactFormat) -> String {
     squeezed(&match format {
         ArtifactFormat::Markdown => extract::markdown(&bytes),
         ArtifactFormat::Html => extract::html(&bytes),
+        ArtifactFormat::Docx => extract::docx(&bytes),
     })
 }
 

@@ -1,6 +1,7 @@
 //! The formats of a governance document. Each renders the one document model, and the text that
 //! can be taken out of each is the same.
 
+mod docx;
 mod html;
 
 use super::document::Document;
@@ -15,6 +16,8 @@ vocabulary! {
         Markdown = "markdown",
         /// One self-contained page.
         Html = "html",
+        /// Office Open XML text.
+        Docx = "docx",
     }
 }
 
@@ -25,6 +28,7 @@ impl ArtifactFormat {
         match self {
             Self::Markdown => "text/markdown; charset=utf-8",
             Self::Html => "text/html; charset=utf-8",
+            Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         }
     }
 
@@ -34,6 +38,7 @@ impl ArtifactFormat {
         match self {
             Self::Markdown => "md",
             Self::Html => "html",
+            Self::Docx => "docx",
         }
     }
 }
@@ -44,5 +49,6 @@ pub fn render(document: &Document, format: ArtifactFormat) -> Vec<u8> {
     match format {
         ArtifactFormat::Markdown => document.markdown().into_bytes(),
         ArtifactFormat::Html => html::render(document).into_bytes(),
+        ArtifactFormat::Docx => docx::render(document),
     }
 }
