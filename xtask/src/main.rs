@@ -1,5 +1,6 @@
 //! `cargo xtask`: the build steps that hold logic. One file per subcommand.
 
+mod bench;
 mod core;
 mod fuzz;
 mod scan;
@@ -15,6 +16,8 @@ const USAGE: &str = "\
 usage: cargo xtask <command>
 
 commands:
+  bench scan         measure what a scan costs, natively and against peers; --write updates docs/benchmarks.md,
+                     --quick leaves the peers out
   core [--release]   build the component and the guests of the tests, and precompile them
   fuzz [SECONDS]     run every fuzz target for a while
   scan PATH…         build what ships, and scan with it; options are those of `advisory scan`
@@ -26,6 +29,7 @@ fn main() -> ExitCode {
     let command = arguments.next();
     let rest: Vec<String> = arguments.collect();
     let outcome = match command.as_deref() {
+        Some("bench") => bench::run(&rest),
         Some("core") => core::run(&rest),
         Some("fuzz") => fuzz::run(&rest),
         Some("scan") => scan::run(&rest),
