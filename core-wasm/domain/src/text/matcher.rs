@@ -72,7 +72,7 @@ enum Check {
     RemoteUrl,
     /// A password that someone thought up: letters with digits or signs among them.
     Password,
-    /// A value that stands here, and is not taken from elsewhere.
+    /// A value that stands here, is not taken from elsewhere, and is no name.
     Given,
 }
 
@@ -99,7 +99,7 @@ pub(super) struct Matcher {
     entropy: u32,
     /// Whether only the name tells that the value is a secret, so that the value must look it.
     #[serde(default)]
-    pub(super) by_name: bool,
+    by_name: bool,
     /// Bytes searched before and after a keyword, within its line unless `manyLines`.
     #[serde(default = "default_window")]
     pub(super) window: u32,
@@ -161,6 +161,12 @@ impl Matcher {
         }
     }
 
+    /// Returns whether a finding gives way to one that knows whose secret it is: it was found by
+    /// what it is assigned to, or by the command it is given to.
+    pub(super) fn gives_way(&self) -> bool {
+        self.by_name || (self.check == Some(Check::Given) && self.many_lines)
+    }
+
     /// Returns whether a match stands: it passes its check and is no placeholder. `name` is what
     /// the value is assigned to, where it is.
     pub(super) fn allows(&self, value: &str, name: &str, line: &str, path: &str) -> bool {
@@ -170,7 +176,7 @@ impl Matcher {
             Some(Check::Iban) => checks::is_iban(value),
             Some(Check::Ssn) => checks::is_ssn(value),
             Some(Check::RemoteUrl) => checks::is_remote_url(value),
-            Some(Check::Given) => !secret::is_reference(value),
+            Some(Check::Given) => !secret::is_reference(value) && !secret::is_slug(value),
             Some(Check::Password) => secret::is_password(value, name),
         };
         if !checked || (self.check.is_some() && secret::is_lock_file(path)) {

@@ -18,30 +18,30 @@ use matcher::{Matcher, matchers};
 
 /// Runs every text rule over a file.
 pub fn detect(file: &FileContext<'_>, sink: &mut Sink) {
-    let mut by_name = Sink::default();
+    let mut vague = Sink::default();
     for hit in keywords::windows(file) {
         if let Some(matcher) = matchers().get(hit.matcher) {
-            let into = if matcher.by_name {
-                &mut by_name
+            let into = if matcher.gives_way() {
+                &mut vague
             } else {
                 &mut *sink
             };
             search(matcher, file, hit.window, into);
         }
     }
-    unless_known(by_name, sink);
+    unless_known(vague, sink);
     hidden::detect(file, sink);
 }
 
-/// Adds what was found by its name alone, except what a rule for its provider found already.
-fn unless_known(by_name: Sink, sink: &mut Sink) {
+/// Adds what was found by its surroundings, except what a rule for its provider found already.
+fn unless_known(vague: Sink, sink: &mut Sink) {
     let mut known: Vec<Span> = sink
         .findings
         .iter()
         .filter_map(|found| found.secret)
         .collect();
     known.sort_unstable();
-    for found in by_name.findings {
+    for found in vague.findings {
         let is_known = found.secret.is_some_and(|secret| {
             // Secrets that begin before this one ends; the last of them reaches furthest but for
             // those within another, which no rule for a provider gives.
@@ -86,9 +86,11 @@ fn search(matcher: &'static Matcher, file: &FileContext<'_>, window: Span, sink:
         }
         let confidence = confidence(matcher, file);
         if matcher.is_secret {
+            // What many lines lead up to stands on its own.
+            let place = if matcher.many_lines { value } else { found };
             sink.secret(
                 &matcher.rule,
-                at(found),
+                at(place),
                 confidence,
                 matcher.message.as_str(),
                 at(value),

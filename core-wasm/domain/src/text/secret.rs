@@ -231,7 +231,7 @@ pub(super) fn is_likely(value: &str, name: &str, line: &str, path: &str) -> bool
     ]
     .iter()
     .any(|word| lower_line.contains(word));
-    digits >= 2
+    (digits >= 2 || changes_case(value))
         && letters >= 4
         && !is_public
         && !is_about(name)
@@ -242,6 +242,23 @@ pub(super) fn is_likely(value: &str, name: &str, line: &str, path: &str) -> bool
         && !value.contains("://")
         && value.matches('/').count() < 3
         && value.matches('.').count() < 3
+}
+
+/// Returns whether capitals and small letters take turns as they do when drawn at random: in one of
+/// four places at the least, where a name changes case once a word.
+fn changes_case(value: &str) -> bool {
+    let changes = value
+        .as_bytes()
+        .windows(2)
+        .filter(|pair| match pair {
+            [first, second] => {
+                first.is_ascii_lowercase() && second.is_ascii_uppercase()
+                    || first.is_ascii_uppercase() && second.is_ascii_lowercase()
+            }
+            _ => false,
+        })
+        .count();
+    value.len() >= 16 && changes * 4 >= value.len()
 }
 
 /// Returns whether a value looks like a password that someone thought up: neither a plain word nor
@@ -281,7 +298,7 @@ pub(super) fn is_reference(value: &str) -> bool {
 }
 
 /// Returns whether a value is words and numbers in a row, as names of resources are.
-fn is_slug(value: &str) -> bool {
+pub(super) fn is_slug(value: &str) -> bool {
     let parts: Vec<&str> = value.split(['-', '_', '.', '/', ':']).collect();
     parts.len() > 1
         && parts.iter().all(|part| {
@@ -335,6 +352,8 @@ mod tests {
         let value = "q7Zp2LmW9vKx4TnB8RcY";
         let is = |value, name, path| is_likely(value, name, name, path);
         assert!(is(value, "api_key", "src/a.py"));
+        assert!(is("qRERSNGzsANijCQkdVPwNMsS", "api_key", "src/a.py"));
+        assert!(!is("handleHTTPSRequestErrors", "api_key", "src/a.py"));
         assert!(!is(value, "sha256", "src/a.py"));
         assert!(!is(value, "api_key", "poetry.lock"));
         assert!(!is(

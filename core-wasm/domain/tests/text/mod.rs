@@ -99,13 +99,14 @@ fn thousands_of_secrets_in_a_line_of_megabytes_take_linear_time() {
     while text.len() < 4 << 20 {
         let line = expand(&format!("é{count}: \"ghp_{{alnum36}}\", "));
         text.push_str(&line);
+        text.push_str(&"é, ".repeat(250));
         count += 1;
     }
     let start = Instant::now();
     let result = scan("src/data.yaml", text.as_bytes());
     assert!(start.elapsed() < PATIENCE, "{:?}", start.elapsed());
     // A value drawn at random may spell a placeholder.
-    assert!(result.findings.len() > count - count / 1000);
+    assert!(result.findings.len() > count - count / 100 && count > 3000);
     let last = result.findings.last().unwrap();
     let before = text.rfind("ghp_").unwrap();
     let column = text[..before].chars().count() as u32 + 1;
