@@ -1,9 +1,8 @@
 //! Calls: what is called, what it is given, what it gives back.
 
-use super::expressions::entry_key;
+use super::expressions::{entry_key, part};
 use super::reader::{Reader, Summary};
-use super::sinks::owner;
-use super::{Call, Hit, Labels, ModelCall, Role, SinkKind, Value, names, table};
+use super::{Call, Hit, Labels, ModelCall, Role, SinkKind, Value, identifiers, names, table};
 use crate::syntax::tree::{Argument, Expr, ExprKind};
 
 /// Arguments of a model call that the model does not read.
@@ -40,61 +39,8 @@ const INSTRUCTIONS: &[&str] = &[
     "system_message",
     "systemMessage",
 ];
-/// Hosts of providers, for requests made by hand.
-const HOSTS: &[(&str, &str)] = &[
-    ("api.openai.com", "OpenAI"),
-    ("api.anthropic.com", "Anthropic"),
-    ("generativelanguage.googleapis.com", "Google"),
-    ("api.mistral.ai", "Mistral"),
-    ("api.groq.com", "Groq"),
-    ("api.cohere.", "Cohere"),
-    ("openrouter.ai/api", "OpenRouter"),
-    ("api.deepseek.com", "DeepSeek"),
-];
 /// Stands for an object that has no name, before the name of its method.
 const NAMELESS: &str = "?";
-const LANGCHAIN: &[&str] = &["langchain", "@langchain", "langgraph"];
-
-/// Returns whether values called `path` are LangChain models, chains or agents.
-pub(super) fn is_model(path: &str) -> bool {
-    const OTHER: &[&str] = &[
-        "Prompt",
-        "etriever",
-        "Embeddings",
-        "Parser",
-        "Splitter",
-        "Loader",
-        "Store",
-        "tools.",
-        "ToolNode",
-        "Runnable",
-        "callback",
-        "memory",
-    ];
-    LANGCHAIN
-        .iter()
-        .any(|package| table::in_package(path, package))
-        && !OTHER.iter().any(|word| path.contains(word))
-        && [
-            "Chat",
-            "LLM",
-            "OpenAI",
-            "Ollama",
-            "Bedrock",
-            "init_chat_model",
-            "gent",
-            "Chain",
-            "chain",
-            "Anthropic",
-            "HuggingFacePipeline",
-            "compile",
-            "VertexAI",
-            "Together",
-        ]
-        .iter()
-        .any(|word| path.contains(word))
-}
-
 impl<'f> Reader<'f> {
     pub(super) fn call(
         &mut self,
@@ -103,6 +49,7 @@ impl<'f> Reader<'f> {
         arguments: &'f [Argument<'f>],
     ) -> Value<'f> {
         let (receiver, target) = self.callee(callee);
+        self.note_tool_call(callee, arguments);
         let base = target.path.unwrap_or("");
         let path = if target.is_made && !base.is_empty() {
             self.arena.alloc_str(&format!("{base}()"))
@@ -153,9 +100,16 @@ impl<'f> Reader<'f> {
             return made.join(self.arena, output);
         }
         if let Some(summary) = self.summary(callee, path) {
-            return self.apply(&summary, arguments, values, expression);
+            return self.apply(&summary, path, arguments, values, expression);
         }
-        self.result(path, made, passed, expression, arguments, is_local)
+        self.result(
+            path,
+            made,
+            (receiver, passed),
+            expression,
+            arguments,
+            is_local,
+        )
     }
 
     /// Returns what a call of code outside the file gives.
@@ -163,13 +117,13 @@ impl<'f> Reader<'f> {
         &self,
         path: &'f str,
         made: Value<'f>,
-        passed: Value<'f>,
+        (receiver, passed): (Value<'f>, Value<'f>),
         expression: &'f Expr<'f>,
         arguments: &[Argument<'f>],
         is_local: bool,
     ) -> Value<'f> {
         let mut cleaned = Labels::NONE;
-        let mut passes = false;
+        let mut passes = None;
         if !is_local {
             for role in table::roles(path) {
                 match role {
@@ -178,7 +132,8 @@ impl<'f> Reader<'f> {
                         return made.join(self.arena, read);
                     }
                     Role::Cleans { of } => cleaned = cleaned | of.labels(),
-                    Role::Passes => passes = true,
+                    Role::Passes => passes = Some(passed),
+                    Role::PassesReceiver => passes = passes.or(Some(receiver.inherited())),
                     _ => {}
                 }
             }
@@ -188,10 +143,10 @@ impl<'f> Reader<'f> {
             return Value {
                 path: made.path,
                 is_made: true,
-                ..passed.cleaned(cleaned)
+                ..passed.cleaned(cleaned).without_parameters()
             };
         }
-        if passes {
+        if let Some(passed) = passes {
             let mut value = Value {
                 path: made.path,
                 is_made: true,
@@ -200,7 +155,7 @@ impl<'f> Reader<'f> {
             if let (Some(key), "get" | "pop" | "getattr") =
                 (first_text(arguments), table::last_part(path))
             {
-                value = self.named(key, value, expression.span);
+                value = self.named(key, part(key, value), expression.span);
             }
             return value;
         }
@@ -251,7 +206,6 @@ impl<'f> Reader<'f> {
     ) -> &'f [Value<'f>] {
         let mut values = Vec::with_capacity(arguments.len());
         for argument in arguments {
-            self.argument_setting(argument);
             if argument.name == Some("tools") {
                 self.note_tool_list(&argument.value);
             }
@@ -278,7 +232,7 @@ impl<'f> Reader<'f> {
                     }
                     read
                 }
-                _ => self.expression(&argument.value),
+                _ => self.given(argument.name.unwrap_or(""), &argument.value),
             };
             if let Some(name) = argument.name {
                 if model.is_some() || makes_model(path) {
@@ -316,94 +270,10 @@ impl<'f> Reader<'f> {
         self.arena.alloc_slice_copy(&values)
     }
 
-    fn note_tool(&mut self, expression: &'f Expr<'f>) {
-        if let ExprKind::Name(name) = expression.kind {
-            self.tool_names.insert(name);
-        }
-    }
-
     fn instructions(&mut self, name: &str, value: Value<'f>, at: &'f Expr<'f>, path: &'f str) {
         if INSTRUCTIONS.contains(&name) {
             self.hit(SinkKind::Instructions, value, at.span, path, None);
         }
-    }
-
-    /// Returns whose model is asked by calling `path`.
-    fn model(
-        &self,
-        path: &str,
-        callee: &Expr<'f>,
-        arguments: &[Argument<'f>],
-    ) -> Option<ModelCall> {
-        for role in table::roles(path) {
-            if let Role::Model {
-                provider,
-                direct,
-                local,
-            } = role
-                && (provider != "LangChain" || is_model(path))
-            {
-                return Some(ModelCall {
-                    provider,
-                    direct: *direct,
-                    local: *local,
-                });
-            }
-        }
-        let direct = |provider| {
-            Some(ModelCall {
-                provider,
-                direct: true,
-                local: false,
-            })
-        };
-        // Methods that only clients of one provider have, on objects made elsewhere.
-        if path.ends_with(".chat.completions.create") {
-            return direct("OpenAI");
-        }
-        let last = table::last_part(path);
-        match last {
-            "create" if path.ends_with(".messages.create") => {
-                let has_limit = arguments.iter().any(|one| one.name == Some("max_tokens"));
-                return if has_limit { direct("Anthropic") } else { None };
-            }
-            "post" | "fetch" | "request" | "urlopen" => {
-                let address = self.file.slice(arguments.first()?.value.span);
-                let value = match arguments.first()?.value.kind {
-                    ExprKind::Name(name) => self.lookup(name).and_then(|value| value.literal),
-                    _ => None,
-                };
-                let address = value.unwrap_or(address);
-                let found = HOSTS.iter().find(|(host, _)| address.contains(host));
-                return found.and_then(|(_, provider)| direct(provider));
-            }
-            "invoke" | "ainvoke" | "predict" | "apredict" | "astream" => {
-                let owner = owner(callee)?;
-                let is_chain = matches!(
-                    owner,
-                    "llm"
-                        | "chat_model"
-                        | "chat_llm"
-                        | "llm_with_tools"
-                        | "model_with_tools"
-                        | "structured_llm"
-                        | "agent_executor"
-                        | "llm_chain"
-                        | "qa_chain"
-                        | "modelWithTools"
-                        | "llmWithTools"
-                        | "chatModel"
-                        | "structuredLlm"
-                );
-                return (is_chain && self.flow.names.imports_any(LANGCHAIN)).then_some(ModelCall {
-                    provider: "LangChain",
-                    direct: false,
-                    local: false,
-                });
-            }
-            _ => {}
-        }
-        None
     }
 
     /// Returns the summary of the file's own function that is called.
@@ -424,6 +294,7 @@ impl<'f> Reader<'f> {
     fn apply(
         &mut self,
         summary: &Summary<'f>,
+        path: &str,
         arguments: &'f [Argument<'f>],
         values: &[Value<'f>],
         expression: &'f Expr<'f>,
@@ -450,7 +321,15 @@ impl<'f> Reader<'f> {
                 continue;
             }
             for sink in &summary.sinks {
-                if sink.parameters.meets(label) {
+                let mut value = *value;
+                // Only a part of what is given may be written, and the function's own body was
+                // read under its own names.
+                if matches!(sink.kind, SinkKind::Log | SinkKind::Print)
+                    && !is_plain(&argument.value)
+                {
+                    value = value.without(Labels::BY_NAME);
+                }
+                if sink.parameters.meets(label) && !value.labels.own().is_empty() {
                     self.flow.hits.push(Hit {
                         kind: sink.kind,
                         value: value.stepped(self.arena, argument.value.span),
@@ -463,8 +342,29 @@ impl<'f> Reader<'f> {
                 }
             }
         }
+        let cleaned = table::cleaned_by_name(table::last_part(path));
+        if !cleaned.is_empty() {
+            result = result.cleaned(cleaned).without_parameters();
+        }
         result.stepped(self.arena, expression.span)
     }
+}
+
+/// A value whose own name says what it is: `api_key`, `user.email`, `form["email"]`.
+fn is_plain(expression: &Expr<'_>) -> bool {
+    let name = match expression.kind {
+        ExprKind::Name(name) | ExprKind::Member { name, .. } => name,
+        ExprKind::Index { index, .. } => match index.kind {
+            ExprKind::Text(key) => key,
+            _ => return false,
+        },
+        ExprKind::Call { arguments, .. } => match first_text(arguments) {
+            Some(key) => key,
+            None => return false,
+        },
+        _ => return false,
+    };
+    !identifiers::labels(name, true).is_empty() || identifiers::OF_PEOPLE.contains(&name)
 }
 
 fn first_text<'f>(arguments: &[Argument<'f>]) -> Option<&'f str> {

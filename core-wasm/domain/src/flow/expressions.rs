@@ -84,6 +84,9 @@ impl<'f> Reader<'f> {
                 ..Value::default()
             },
         };
+        if is_type_name(name) {
+            return value;
+        }
         self.named(name, value, expression.span)
     }
 
@@ -119,6 +122,7 @@ impl<'f> Reader<'f> {
             value = value.cleaned(Labels::MODEL_OUTPUT | Labels::UNTRUSTED | Labels::PROMPT);
             value.clean = Labels::NONE;
         }
+        value = part(name, value);
         if is_request(owner.path.unwrap_or("")) && is_request_part(name) {
             let sent = Value::source(self.arena, Labels::UNTRUSTED, expression.span);
             value = value.join(self.arena, sent);
@@ -132,6 +136,10 @@ impl<'f> Reader<'f> {
         {
             let personal = Value::source(self.arena, Labels::PERSONAL_DATA, expression.span);
             value = value.join(self.arena, personal);
+        }
+        // `models.ApiKey` is a type, and holds nothing.
+        if is_type_name(name) {
+            return value;
         }
         self.named(name, value, expression.span)
     }
@@ -150,7 +158,7 @@ impl<'f> Reader<'f> {
         let value = owner.inherited();
         match index.kind {
             ExprKind::Text(key) => {
-                let mut value = value;
+                let mut value = part(key, value);
                 if is_request_part(key) && is_request(owner.path.unwrap_or("")) {
                     let sent = Value::source(self.arena, Labels::UNTRUSTED, expression.span);
                     value = value.join(self.arena, sent);
@@ -210,7 +218,7 @@ impl<'f> Reader<'f> {
             },
             // A chain of runnables is called by what in it matters most: the model.
             "|" => {
-                let is_model = |value: &Value<'f>| value.path.is_some_and(super::calls::is_model);
+                let is_model = |value: &Value<'f>| value.path.is_some_and(super::models::is_model);
                 let path = if is_model(&left) {
                     left.path
                 } else {
@@ -260,11 +268,24 @@ impl<'f> Reader<'f> {
             self.expression(key);
             return self.expression(&entry.value);
         };
-        self.setting(name, &entry.value);
         if name == "tools" {
             self.note_tool_list(&entry.value);
         }
-        self.expression(&entry.value)
+        self.given(name, &entry.value)
+    }
+
+    /// Reads what is given under `name`: documentation shows settings that nothing runs with.
+    pub(super) fn given(&mut self, name: &'f str, value: &'f Expr<'f>) -> Value<'f> {
+        let shows = matches!(
+            name,
+            "example" | "examples" | "openapi_examples" | "json_schema_extra"
+        );
+        let outer = self.shown;
+        self.shown = outer || shows;
+        self.setting(name, value);
+        let found = self.expression(value);
+        self.shown = outer;
+        found
     }
 
     fn element(&mut self, element: &'f Element<'f>) -> Value<'f> {
@@ -285,6 +306,27 @@ pub(super) fn entry_key<'f>(entry: &Entry<'f>) -> Option<&'f str> {
         ExprKind::Text(text) => Some(text),
         _ => None,
     }
+}
+
+/// Returns what is known of the part `name` of a value: what makes the whole personal or secret
+/// is in the part of that name, or in one that stands for all.
+pub(super) fn part<'f>(name: &str, value: Value<'f>) -> Value<'f> {
+    const WHOLE: &[&str] = &[
+        "data", "value", "values", "content", "contents", "text", "body", "payload", "message",
+        "messages", "details", "record", "secret", "token", "key", "input", "result", "items",
+        "first", "last", "full", "raw", "prompt", "query",
+    ];
+    if WHOLE.contains(&name) {
+        return value;
+    }
+    // Every part of a health record is about someone's health.
+    value.without(Labels::PERSONAL_DATA | Labels::SECRET)
+}
+
+/// `ApiKey`, `DateOfBirth`: a type by the custom of every language read here.
+fn is_type_name(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_uppercase())
+        && name.bytes().any(|byte| byte.is_ascii_lowercase())
 }
 
 fn has_role(entries: &[Entry<'_>], roles: &[&str]) -> bool {

@@ -174,7 +174,7 @@ const PEOPLE: &[&str] = &[
 ];
 
 /// Members that are personal on people. Sorted.
-const OF_PEOPLE: &[&str] = &["address", "age", "email", "fullname", "gender", "phone"];
+pub(super) const OF_PEOPLE: &[&str] = &["address", "age", "email", "fullname", "gender", "phone"];
 
 /// Returns what the name alone says; `patients` is whether the file speaks of patients.
 #[must_use]

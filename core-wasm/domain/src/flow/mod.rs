@@ -10,6 +10,7 @@
 mod calls;
 mod expressions;
 pub mod identifiers;
+mod models;
 mod names;
 mod reader;
 mod sinks;
@@ -196,6 +197,8 @@ pub struct Setting<'f> {
     pub value: &'f Expr<'f>,
     /// Both.
     pub span: Span,
+    /// Whether it is assigned to a member of an object that exists already.
+    pub is_assigned: bool,
 }
 
 /// A list of texts: the columns of a table, mostly.

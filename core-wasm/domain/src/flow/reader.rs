@@ -67,6 +67,8 @@ pub(super) struct Reader<'f> {
     pub(super) tests: Vec<&'f Expr<'f>>,
     pub(super) loops: Vec<(usize, usize)>,
     patients: bool,
+    /// Within an example that documentation shows.
+    pub(super) shown: bool,
 }
 
 impl<'f> Reader<'f> {
@@ -97,6 +99,7 @@ impl<'f> Reader<'f> {
             tests: Vec::new(),
             loops: Vec::new(),
             patients,
+            shown: false,
         }
     }
 

@@ -1,7 +1,9 @@
 //! Statements, in order.
 
 use super::reader::Reader;
-use super::{Attempt, Exit, Hit, Labels, Loop, Returned, Setting, SinkKind, TextList, Value};
+use super::{
+    Attempt, Exit, Hit, Labels, Loop, Returned, Setting, SinkKind, TextList, Value, identifiers,
+};
 use crate::syntax::tree::{Argument, Expr, ExprKind, Handler, Span, Stmt, StmtKind};
 
 /// Sinks that a function's parameters reach, kept for its callers; more are a function that logs
@@ -39,6 +41,9 @@ impl<'f> Reader<'f> {
                     found.path = found.path.or(Some(path));
                 }
                 if value.is_some() || found.path.is_some() {
+                    if targets.len() > 1 {
+                        found = found.without(told_by(targets));
+                    }
                     for target in *targets {
                         self.assign(target, found, value.as_ref());
                     }
@@ -146,6 +151,7 @@ impl<'f> Reader<'f> {
                             start: target.span.start,
                             end: written.span.end,
                         },
+                        is_assigned: true,
                     });
                 }
                 if matches!(name, "innerHTML" | "outerHTML" | "srcdoc") {
@@ -163,13 +169,15 @@ impl<'f> Reader<'f> {
                             },
                         );
                     }
-                    _ => self.taint_root(object, value),
+                    // Reading that part says by its name again what it is.
+                    _ => self.taint_root(object, value.without(identifiers::labels(name, true))),
                 }
             }
             ExprKind::Index { object, .. } => self.taint_root(object, value),
             ExprKind::Sequence(targets) => {
+                let told = told_by(targets);
                 for target in targets {
-                    self.assign(target, value.inherited(), None);
+                    self.assign(target, value.inherited().without(told), None);
                 }
             }
             _ => {
@@ -322,10 +330,49 @@ impl<'f> Reader<'f> {
     pub(super) fn note_tool_list(&mut self, value: &'f Expr<'f>) {
         if let ExprKind::Sequence(items) = value.kind {
             for item in items {
-                if let ExprKind::Name(name) = item.kind {
-                    self.tool_names.insert(name);
-                }
+                self.note_tool(item);
             }
+        }
+    }
+
+    /// A function named where a tool is expected is one; so is a method: `self.delete_file`.
+    pub(super) fn note_tool(&mut self, expression: &'f Expr<'f>) {
+        match expression.kind {
+            ExprKind::Name(name) => {
+                self.tool_names.insert(name);
+            }
+            ExprKind::Member { object, name }
+                if matches!(object.kind, ExprKind::Name("self" | "this")) =>
+            {
+                self.tool_names.insert(name);
+            }
+            _ => {}
+        }
+    }
+
+    /// `tools.append(self.delete_file)`, and `self.register(self.delete_file)` of a toolkit.
+    pub(super) fn note_tool_call(&mut self, callee: &'f Expr<'f>, arguments: &'f [Argument<'f>]) {
+        let ExprKind::Member { object, name } = callee.kind else {
+            return;
+        };
+        let is_kit = || {
+            self.class.is_some_and(|class| {
+                class
+                    .bases
+                    .iter()
+                    .any(|base| self.file.slice(base.span).ends_with("Toolkit"))
+            })
+        };
+        let adds = match (object.kind, name) {
+            (ExprKind::Name(list) | ExprKind::Member { name: list, .. }, "append" | "push") => {
+                matches!(list, "tools" | "_tools" | "functions")
+                    && (list != "functions" || is_kit())
+            }
+            (ExprKind::Name("self"), "register") => is_kit(),
+            _ => false,
+        };
+        if let Some(argument) = arguments.first().filter(|_| adds) {
+            self.note_tool(&argument.value);
         }
     }
 
@@ -363,20 +410,25 @@ impl<'f> Reader<'f> {
 
     /// Records a keyword argument or entry that is a literal.
     pub(super) fn setting(&mut self, name: &'f str, argument: &'f Expr<'f>) {
-        if is_literal(argument) {
+        if is_literal(argument) && !self.shown {
             self.flow.settings.push(Setting {
                 name,
                 value: argument,
                 span: argument.span,
+                is_assigned: false,
             });
         }
     }
+}
 
-    pub(super) fn argument_setting(&mut self, argument: &'f Argument<'f>) {
-        if let Some(name) = argument.name {
-            self.setting(name, &argument.value);
+/// `organization, api_key = …`: one of them says that it is the credential, the other is not.
+fn told_by(targets: &[Expr<'_>]) -> Labels {
+    targets.iter().fold(Labels::NONE, |told, target| {
+        told | match target.kind {
+            ExprKind::Name(name) => identifiers::labels(name, true),
+            _ => Labels::NONE,
         }
-    }
+    })
 }
 
 fn is_literal(expression: &Expr<'_>) -> bool {

@@ -86,6 +86,8 @@ pub enum Role {
     Untrusted,
     /// Returns its arguments or its receiver in another form.
     Passes,
+    /// Returns its receiver, or a part of it, in another form; arguments only say which or how.
+    PassesReceiver,
     /// Returns its arguments made safe.
     Cleans {
         /// Of what.
@@ -228,6 +230,14 @@ pub(super) fn cleaned_by_name(name: &str) -> Labels {
         "mask",
         "Mask",
         "deidentif",
+        "hash",
+        "Hash",
+        "fingerprint",
+        "Fingerprint",
+        "digest",
+        "Digest",
+        "encrypt",
+        "Encrypt",
     ]) {
         labels = labels | Cleaned::Personal.labels();
     }

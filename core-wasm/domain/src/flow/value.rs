@@ -34,6 +34,8 @@ impl Labels {
     pub const TOOL_ARGUMENT: Self = Self(1 << 6);
     /// It was computed from a tool's argument by code that was not followed.
     pub const TOOL_DERIVED: Self = Self(1 << 7);
+    /// What names say of values: of these, a part need not be what the whole holds.
+    pub const BY_NAME: Self = Self((1 << 1) | (1 << 2) | (1 << 5));
     /// Every label but those of parameters.
     pub const ALL: Self = Self(0xFF);
 
@@ -193,6 +195,25 @@ impl<'f> Value<'f> {
         Self {
             labels: self.labels.without(labels),
             clean: self.clean | labels,
+            ..self
+        }
+    }
+
+    /// Returns this value without `labels`, which its name may still give it again.
+    #[must_use]
+    pub fn without(self, labels: Labels) -> Self {
+        Self {
+            labels: self.labels.without(labels),
+            ..self
+        }
+    }
+
+    /// Returns this value cut off from the parameters it came from: what made it safe to show
+    /// here holds for every caller.
+    #[must_use]
+    pub fn without_parameters(self) -> Self {
+        Self {
+            labels: self.labels.own(),
             ..self
         }
     }

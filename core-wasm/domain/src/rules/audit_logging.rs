@@ -1,9 +1,17 @@
 //! Audit logging: is what the model did recorded, and nothing that must not be.
 
+use std::collections::BTreeSet;
+
 use super::calls::{Scene, has_any};
-use crate::flow::{Labels, Role, SinkKind, table};
-use crate::model::Confidence;
+use crate::flow::{Call, FunctionFact, Labels, Role, SinkKind, table};
+use crate::model::{Confidence, Finding, Place};
+use crate::scan::Fact;
 use crate::syntax::tree::{Expr, ExprKind, Handler, StmtKind};
+
+/// Begins the name of the fact that a method asks a model and leaves the record to its callers.
+const UNRECORDED: &str = "unrecorded-method:";
+/// Begins the name of the fact that a function which keeps a record calls a method.
+const RECORDED: &str = "recorded-method:";
 
 /// Packages that record model calls for the process or for what they wrap.
 const TRACING: &[&str] = &[
@@ -79,6 +87,7 @@ const RECORDS: &[&str] = &[
 ];
 
 pub(super) fn detect(scene: &mut Scene<'_, '_>) {
+    recorded_methods(scene);
     unlogged(scene);
     swallowed(scene);
     logged_too_much(scene);
@@ -95,6 +104,85 @@ fn records(scene: &Scene<'_, '_>) -> bool {
         })
 }
 
+/// Notes which methods are called by functions that keep a record: who asks a model behind one
+/// interface of several leaves the record to whoever holds the interface.
+fn recorded_methods(scene: &mut Scene<'_, '_>) {
+    const KEEPS: &[&str] = &["log", "trace", "audit", "record", "observe", "track"];
+    const SPANS: &[&str] = &["start_span", "create_span", "as_current_span", "startSpan"];
+    const ASKS: &[&str] = &[
+        "submit", "generat", "complet", "chat", "invoke", "ask", "request", "call", "prompt",
+        "stream", "respon", "predict", "llm", "answer",
+    ];
+    /// What a line about a call of a model tells.
+    const TOLD: &[&str] = &[
+        "prompt",
+        "response",
+        "model",
+        "token",
+        "answer",
+        "completion",
+        "llm",
+    ];
+    for index in 0..scene.flow.functions.len() {
+        let keeps = |call: &Call<'_>| {
+            let last = call.last().to_ascii_lowercase();
+            if scene.is_log(call) {
+                let written = scene.file.slice(call.span).to_ascii_lowercase();
+                matches!(last.as_str(), "info" | "debug" | "log") && has_any(&written, TOLD)
+            } else {
+                let verb = last.trim_start_matches('_').split('_').next().unwrap_or("");
+                KEEPS.contains(&verb) || has_any(call.last(), SPANS)
+            }
+        };
+        if !scene.flow.calls_of(index).any(keeps) {
+            continue;
+        }
+        for call in scene.flow.calls_of(index) {
+            let is_method = matches!(call.callee.kind, ExprKind::Member { .. });
+            if is_method && has_any(call.last(), ASKS) && !scene.is_log(call) {
+                let name = format!("{RECORDED}{}", call.last());
+                scene.sink.fact(name, call.span);
+            }
+        }
+    }
+}
+
+/// Takes back that a method's call of a model is unrecorded where the method's callers record it.
+pub(super) fn settle(facts: &[Fact], findings: &mut Vec<Finding>) {
+    let recorded: BTreeSet<&str> = facts
+        .iter()
+        .filter_map(|fact| fact.name.strip_prefix(RECORDED))
+        .collect();
+    let answered: BTreeSet<&Place> = facts
+        .iter()
+        .filter_map(|fact| {
+            let (method, _) = fact.name.strip_prefix(UNRECORDED)?.split_once('@')?;
+            recorded.contains(method).then_some(&fact.place)
+        })
+        .collect();
+    findings.retain(|found| found.rule != "ADV-AL-001" || !answered.contains(&found.place));
+}
+
+/// Returns whether a function implements an interface, so that its callers know only that.
+fn is_behind_interface(fact: &FunctionFact<'_>) -> bool {
+    fact.class.is_some_and(|class| !class.bases.is_empty())
+}
+
+/// Returns whether the package asked is the one that the file is part of, which records itself.
+fn is_own(scene: &Scene<'_, '_>, call: &Call<'_>) -> bool {
+    let is_known = table::roles(call.path).any(|role| matches!(role, Role::Model { .. }));
+    let package = call.path.split('.').next().unwrap_or("");
+    is_known && scene.file.path.split('/').any(|part| part == package)
+}
+
+/// What is computed from text for a search is an index, and no answer of a model.
+fn is_embedding(fact: &FunctionFact<'_>) -> bool {
+    let class = fact.class.map_or("", |class| class.name);
+    [fact.function.name, class]
+        .iter()
+        .any(|name| name.to_ascii_lowercase().contains("embed"))
+}
+
 fn unlogged(scene: &mut Scene<'_, '_>) {
     let has_tools = scene.flow.functions.iter().any(|fact| fact.is_tool);
     if !has_tools && !scene.asks_model() || records(scene) {
@@ -105,10 +193,22 @@ fn unlogged(scene: &mut Scene<'_, '_>) {
         let Some(model) = call.model.filter(|model| model.direct && !model.local) else {
             continue;
         };
-        if seen.contains(&call.place.function) {
+        let fact = call
+            .place
+            .function
+            .and_then(|index| scene.flow.functions.get(index));
+        if seen.contains(&call.place.function)
+            || fact.is_some_and(is_embedding)
+            || call.argument("mock_response").is_some()
+            || is_own(scene, call)
+        {
             continue;
         }
         seen.push(call.place.function);
+        if let Some(fact) = fact.filter(|fact| is_behind_interface(fact)) {
+            let name = format!("{UNRECORDED}{}@{}", fact.function.name, call.span.start);
+            scene.sink.fact(name, call.span);
+        }
         let message = format!(
             "`{}` asks a model of {} and nothing in this file records the call",
             scene.function_name(call.place.function),
@@ -208,6 +308,9 @@ fn logged_too_much(scene: &mut Scene<'_, '_>) {
         } else {
             continue;
         };
+        if scene.is_repeated(hit, of) {
+            continue;
+        }
         let message = format!("`{}` writes {what} `{}`", hit.sink, scene.origin(hit, of));
         let trace = Scene::trace(hit, of);
         scene

@@ -57,6 +57,15 @@ impl<'f> Scene<'_, 'f> {
         spans
     }
 
+    /// Returns whether the place in the called function is reported by itself already.
+    pub(super) fn is_repeated(&self, hit: &Hit<'f>, labels: Labels) -> bool {
+        hit.via.is_some_and(|via| {
+            self.flow.hits.iter().any(|other| {
+                other.via.is_none() && other.span == via && other.value.labels.meets(labels)
+            })
+        })
+    }
+
     /// Returns the name of function `index` for a message.
     pub(super) fn function_name(&self, index: Option<usize>) -> &'f str {
         let name = index

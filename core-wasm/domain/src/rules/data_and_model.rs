@@ -218,11 +218,27 @@ fn floating(scene: &mut Scene<'_, '_>) {
             sink.finding("ADV-DG-002", value.span, Confidence::High, message);
         }
     };
+    let unasked = unasked(scene);
+    // A deployment in Azure has the name its owner gave it, and its version is set there.
+    let is_azure = scene
+        .flow
+        .names
+        .imports_like(&["AzureOpenAI", "AzureChatOpenAI"])
+        && !scene
+            .flow
+            .names
+            .imports_like(&["openai.OpenAI", "ChatOpenAI"]);
     for setting in &scene.flow.settings {
-        if matches!(
-            setting.name,
-            "model" | "model_name" | "modelName" | "model_id" | "modelId"
-        ) {
+        let is_asked = !unasked
+            .iter()
+            .any(|span| span.start <= setting.span.start && setting.span.end <= span.end);
+        if is_asked
+            && !is_azure
+            && matches!(
+                setting.name,
+                "model" | "model_name" | "modelName" | "model_id" | "modelId"
+            )
+        {
             report(setting.value, scene.sink);
         }
     }
@@ -236,13 +252,44 @@ fn floating(scene: &mut Scene<'_, '_>) {
                 "GenerativeModel",
             ],
         ) || matches!(call.path, "litellm.completion" | "litellm.acompletion");
-        if is_factory && let Some(argument) = call.arguments.first() {
+        if is_factory
+            && !unasked.contains(&call.span)
+            && let Some(argument) = call.arguments.first()
+        {
             report(&argument.value, scene.sink);
         }
     }
 }
 
+/// Returns the calls that take a model's name to count or to price, or to answer in its place.
+fn unasked(scene: &Scene<'_, '_>) -> Vec<Span> {
+    const COUNTS: &[&str] = &[
+        "token",
+        "Token",
+        "encod",
+        "decode",
+        "cost",
+        "price",
+        "Logging",
+        "model_info",
+        "ModelInfo",
+    ];
+    scene
+        .flow
+        .calls
+        .iter()
+        .filter(|call| {
+            has_any(call.last(), COUNTS) && call.model.is_none()
+                || call.argument("mock_response").is_some()
+        })
+        .map(|call| call.span)
+        .collect()
+}
+
 fn is_floating(name: &str) -> bool {
+    if name.starts_with("azure/") {
+        return false;
+    }
     let bare = name.rsplit(['/', ':']).next().unwrap_or(name);
     let is_provider = has_any(
         bare,

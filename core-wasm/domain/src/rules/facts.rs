@@ -142,6 +142,39 @@ const SURFACES: &[&str] = &[
     "panel",
     "nicegui",
 ];
+/// What of those packages people meet; the rest draws, sends codes or keeps a history.
+const MEETINGS: &[&str] = &[
+    "chat_input(",
+    "chat_message(",
+    "text_input(",
+    "text_area(",
+    "ChatInterface(",
+    "Chatbot(",
+    "gr.Interface(",
+    "gr.Blocks(",
+    "cl.on_message",
+    "on_message(",
+    "MessageHandler(",
+    "app.event(",
+    "app.message(",
+    "bot.on(",
+    "ActivityHandler",
+    "ui.chat_message",
+    "st.write(",
+    "st.title(",
+];
+/// Words of a page on which people talk with the system.
+const CONVERSATION: &[&str] = &[
+    "chat",
+    "Chat",
+    "assistant",
+    "Assistant",
+    "conversation",
+    "Conversation",
+    "Ask ",
+    "LLM",
+    "GPT",
+];
 /// Calls that fit a model.
 const FIT: &[&str] = &[".fit("];
 /// Words of code and settings that end a life, in lower case.
@@ -263,9 +296,12 @@ fn by_path(file: &FileContext<'_>, start: Span, sink: &mut Sink) {
                 sink.fact(DATA_HASH, start);
             }
         }
-        if matches!(file.language, Language::WebComponent | Language::Html)
-            || matches!(extension, "tsx" | "jsx")
-        {
+        let is_page = matches!(file.language, Language::WebComponent | Language::Html)
+            || matches!(extension, "tsx" | "jsx");
+        // What a bundler wrote shows nothing of the page's source.
+        let is_built = has_any(file.text, &["/_next/static/", "/_app/immutable/"]);
+        let speaks = has_any(&lower, &["chat", "assistant"]) || has_any(file.text, CONVERSATION);
+        if is_page && speaks && !is_built {
             sink.fact(INTERFACE, start);
         }
     }
@@ -275,11 +311,12 @@ fn by_tree(file: &FileContext<'_>, topics: &Topics, sink: &mut Sink) {
     let Some(module) = &file.module else {
         return;
     };
-    for import in module.imports {
+    let surface = module.imports.iter().find(|import| {
         let package = import.module.split('.').next().unwrap_or(import.module);
-        if SURFACES.contains(&import.module) || SURFACES.contains(&package) {
-            sink.fact(INTERFACE, import.span);
-        }
+        SURFACES.contains(&import.module) || SURFACES.contains(&package)
+    });
+    if let Some(import) = surface.filter(|_| topics.has(MEETINGS)) {
+        sink.fact(INTERFACE, import.span);
     }
     let stores_for_models = module
         .imports
@@ -322,6 +359,7 @@ const TOPICS: &[&[&str]] = &[
     PROTECTED,
     RETENTION_WORDS,
     GROUP_METRIC_WORDS,
+    MEETINGS,
 ];
 
 static WORDS: LazyLock<Option<(AhoCorasick, Vec<usize>)>> = LazyLock::new(|| {

@@ -223,10 +223,25 @@ fn deletes(statement: &str) -> bool {
 }
 
 fn auto_approve(scene: &mut Scene<'_, '_>) {
+    // Where the caller has to say the same word first, the caller decides.
+    let is_passed_on = scene.flow.functions.iter().any(|fact| {
+        fact.function.parameters.iter().any(|parameter| {
+            parameter.name.starts_with("allow_dangerous")
+                && parameter
+                    .default
+                    .as_ref()
+                    .is_some_and(|default| is_boolean(default, false))
+        })
+    });
     for setting in &scene.flow.settings {
         let found = AUTO_APPROVE
             .iter()
-            .find(|(name, flag)| *name == setting.name && flag.is_set(setting.value));
+            .find(|(name, flag)| *name == setting.name && flag.is_set(setting.value))
+            // What was asked and answered is marked as done on the call that waited for it.
+            .filter(|(_, flag)| {
+                !(setting.is_assigned && matches!(flag, Flag::False | Flag::FalseOrNever))
+            })
+            .filter(|(name, _)| !(is_passed_on && name.starts_with("allow_dangerous")));
         if found.is_some() {
             let message = format!(
                 "`{} = {}` lets the model act without asking anyone",

@@ -38,6 +38,11 @@ pub fn detect(file: &FileContext<'_>, sink: &mut Sink) {
     data_and_model::detect(&mut scene);
 }
 
+/// Takes back findings of one file that another file of the repository answers.
+pub(crate) fn settle(facts: &[Fact], findings: &mut Vec<Finding>) {
+    audit_logging::settle(facts, findings);
+}
+
 /// Runs the rules over the whole repository. They can only ever say "not observed".
 pub(crate) fn repository(
     plan: &Plan,

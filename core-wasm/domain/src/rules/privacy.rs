@@ -41,6 +41,9 @@ pub(super) fn detect(scene: &mut Scene<'_, '_>) {
             ),
             _ => continue,
         };
+        if scene.is_repeated(hit, of) {
+            continue;
+        }
         let trace = Scene::trace(hit, of);
         scene
             .sink

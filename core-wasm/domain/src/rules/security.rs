@@ -62,10 +62,46 @@ fn injections(scene: &mut Scene<'_, '_>) {
 
 fn unsafe_loading(scene: &mut Scene<'_, '_>) {
     for call in &scene.flow.calls {
-        if let Some((span, confidence, message)) = unsafe_load(call) {
+        if let Some((span, confidence, message)) =
+            unsafe_load(call).filter(|_| !is_guarded(scene, call))
+        {
             scene.sink.finding("ADV-SEC-105", span, confidence, message);
         }
     }
+}
+
+/// Returns whether the function around a call lets the caller decide or checks what it loads.
+fn is_guarded(scene: &Scene<'_, '_>, call: &Call<'_>) -> bool {
+    /// By which a caller says that the file is trusted; off unless said.
+    const OPT_IN: &[&str] = &[
+        "allow_dangerous_deserialization",
+        "allow_pickle",
+        "TRUST_REMOTE_CODE",
+        "safe_globals",
+    ];
+    /// By which it is made sure who wrote it.
+    const CHECKS: &[&str] = &[
+        "compare_digest",
+        "hmac.",
+        "verify_signature",
+        "verify_integrity",
+        "verify_checksum",
+    ];
+    let last = call.last();
+    let around = scene
+        .flow
+        .functions
+        .iter()
+        .filter(|fact| {
+            let span = fact.function.span;
+            span.start <= call.span.start && call.span.end <= span.end
+        })
+        .map(|fact| scene.file.slice(fact.function.span));
+    matches!(last, "load" | "loads" | "read_pickle")
+        && around.into_iter().any(|body| {
+            // `np.load(…, allow_pickle=True)` is the opposite of asking.
+            has_any(&body.replace("allow_pickle=True", ""), OPT_IN) || has_any(body, CHECKS)
+        })
 }
 
 fn unsafe_load(call: &Call<'_>) -> Option<(Span, Confidence, String)> {
@@ -101,10 +137,12 @@ fn unsafe_load(call: &Call<'_>) -> Option<(Span, Confidence, String)> {
             if is_round_trip {
                 return None;
             }
-            (
-                Confidence::Medium,
-                "unpickles a file, which runs what the file says",
-            )
+            let why = if path.ends_with("loads") {
+                "unpickles bytes, which runs what they say"
+            } else {
+                "unpickles a file, which runs what the file says"
+            };
+            (Confidence::Medium, why)
         }
         "torch.load" => match call.argument("weights_only") {
             Some(flag) if is_boolean(flag, false) => (

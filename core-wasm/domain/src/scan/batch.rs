@@ -1,5 +1,7 @@
 //! Reads one batch of files: every detector over every file, and the ledger of what was read.
 
+use std::borrow::Cow;
+
 use bumpalo::Bump;
 use serde::{Deserialize, Serialize};
 
@@ -56,12 +58,13 @@ pub(crate) struct Sighted {
 /// Facts of one file for the rules over the whole repository.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FileFacts {
-    facts: Vec<(&'static str, Span)>,
+    facts: Vec<(Cow<'static, str>, Span)>,
 }
 
 impl FileFacts {
     /// Records that `name` holds at `span`; the first place of each name is kept.
-    pub fn record(&mut self, name: &'static str, span: Span) {
+    pub fn record(&mut self, name: impl Into<Cow<'static, str>>, span: Span) {
+        let name = name.into();
         if !self.facts.iter().any(|(known, _)| *known == name) {
             self.facts.push((name, span));
         }
@@ -237,7 +240,7 @@ fn collect(plan: &Plan, file: &FileContext<'_>, sink: Sink, report: &mut BatchRe
     report
         .facts
         .extend(sink.facts.facts.into_iter().map(|(name, span)| Fact {
-            name: name.to_owned(),
+            name: name.into_owned(),
             place: file.place(span),
         }));
 }

@@ -28,6 +28,7 @@ pub fn combine(plan: &Plan, reports: Vec<BatchReport>) -> ScanResult {
     let inventory = merge(all.sighted);
     all.facts.sort();
     signals::settle(&all.facts, &mut all.signals);
+    rules::settle(&all.facts, &mut all.findings);
     all.findings.extend(rules::repository(
         plan,
         &all.facts,

@@ -1,5 +1,7 @@
 //! Where the detectors of one file put what they saw.
 
+use std::borrow::Cow;
+
 use crate::model::{ComponentKind, Confidence};
 use crate::syntax::tree::Span;
 
@@ -123,9 +125,10 @@ impl Sink {
         self.sightings.push(sighting);
     }
 
-    /// Records a fact for the rules over the whole repository: a kebab-case name, seen at `span`.
+    /// Records a fact for the rules over the whole repository: a kebab-case name, with what it is
+    /// about after a colon where it is about something, seen at `span`.
     /// The first place of each fact in each file is kept.
-    pub fn fact(&mut self, name: &'static str, span: Span) {
+    pub fn fact(&mut self, name: impl Into<Cow<'static, str>>, span: Span) {
         self.facts.record(name, span);
     }
 }

@@ -74,6 +74,33 @@ fn a_chat_surface_in_python_needs_disclosure_too() {
 }
 
 #[test]
+fn pages_without_conversation_and_built_ones_need_no_disclosure() {
+    let rule = "ADV-TX-001";
+    let settings = ("web/settings.html", "<label>Colour</label>");
+    assert_eq!(count(&[("app.py", CALL), settings], rule), 0);
+    let built = (
+        "web/chat.html",
+        "<script src=\"/_next/static/chunks/main.js\"></script>",
+    );
+    assert_eq!(count(&[("app.py", CALL), built], rule), 0);
+    let history = format!("import streamlit as st\n{CALL}st.session_state.rows = rows\n");
+    assert_eq!(count(&[("history.py", &history)], rule), 0);
+}
+
+#[test]
+fn callers_that_record_answer_for_the_methods_they_call() {
+    let rule = "ADV-AL-001";
+    let adapter = "from openai import OpenAI\nfrom .base import Service\n\nclass OpenAIService(Service):\n    def __init__(self):\n        self.client = OpenAI()\n\n    def send_request(self, messages):\n        return self.client.chat.completions.create(model='m', messages=messages)\n";
+    let silent = "class Agent:\n    def run(self, messages):\n        return self.service.send_request(messages)\n";
+    let chatty = "import logging\nlogger = logging.getLogger(__name__)\n\nclass Agent:\n    def run(self, messages):\n        logger.info('skipping a duplicate')\n        return self.service.send_request(messages)\n";
+    let recording = "import logging\nlogger = logging.getLogger(__name__)\n\nclass Agent:\n    def run(self, messages):\n        response = self.service.send_request(messages)\n        logger.info('response %s of model %s', response.id, response.model)\n        return response\n";
+    let with = |agent| count(&[("openai_service.py", adapter), ("agent.py", agent)], rule);
+    assert_eq!(with(silent), 1);
+    assert_eq!(with(chatty), 1);
+    assert_eq!(with(recording), 0);
+}
+
+#[test]
 fn asks_for_a_metric_by_group_where_a_model_learns_from_a_protected_attribute() {
     let rule = "ADV-FB-004";
     let fit = "from sklearn.linear_model import LogisticRegression\nX = df[[\"age\", \"gender\"]]\nmodel = LogisticRegression()\nmodel.fit(X, y)\n";
