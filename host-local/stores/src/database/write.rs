@@ -52,7 +52,12 @@ impl Writer {
             match writes.recv_timeout(SWEEP_EVERY) {
                 Ok(first) => {
                     let more = writes.try_iter().take(BATCH - 1);
-                    self.write(std::iter::once(first).chain(more).collect());
+                    self.write(
+                        std::iter::once(first)
+                            .chain(more)
+                            .map(|write| *write)
+                            .collect(),
+                    );
                 }
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return,
@@ -66,7 +71,7 @@ impl Writer {
     }
 
     /// Writes a batch, commits, and only then answers.
-    fn write(&mut self, batch: Vec<Box<Write>>) {
+    fn write(&mut self, batch: Vec<Write>) {
         let now = self.clock.now().as_second();
         let outcome = apply(&mut self.connection, &batch, now);
         match outcome {
@@ -98,7 +103,7 @@ impl Writer {
 /// Applies a batch in one transaction. What is refused changes nothing; what fails undoes the whole batch.
 fn apply(
     connection: &mut Connection,
-    batch: &[Box<Write>],
+    batch: &[Write],
     now: i64,
 ) -> rusqlite::Result<Vec<Result<Etag, DatabaseError>>> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
