@@ -15,6 +15,7 @@ import os
 import pathlib
 import subprocess
 import sys
+import time
 import venv
 
 MULTITOOL = "@microsoft/sarif-multitool@5.7.0"
@@ -28,6 +29,16 @@ def run(arguments, **options):
     return subprocess.run(arguments, check=True, text=True, **options)
 
 
+def install_multitool(home: pathlib.Path):
+    """Installs the multitool; it is 60 MB, so a download that breaks off is tried again."""
+    npm = ["npm", "install", "--loglevel", "error", "--no-fund", "--no-audit", "--prefix", home]
+    for wait in (5, 20, 60):
+        if subprocess.run([*npm, MULTITOOL]).returncode == 0:
+            return
+        time.sleep(wait)
+    run([*npm, MULTITOOL])
+
+
 def prepare(home: pathlib.Path) -> pathlib.Path:
     """Installs the validators below `home` unless they are there; returns its python."""
     python = home / "venv" / "bin" / "python"
@@ -35,7 +46,7 @@ def prepare(home: pathlib.Path) -> pathlib.Path:
         venv.create(home / "venv", with_pip=True)
         run([python, "-m", "pip", "install", "--quiet", JSONSCHEMA])
     if not (home / "node_modules" / "@microsoft" / "sarif-multitool").exists():
-        run(["npm", "install", "--silent", "--no-fund", "--prefix", home, MULTITOOL])
+        install_multitool(home)
         for binary in home.glob("node_modules/@microsoft/sarif-multitool-*/Sarif.Multitool"):
             binary.chmod(0o755)
     if not (home / "schema.json").exists():
