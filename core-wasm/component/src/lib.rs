@@ -2,6 +2,7 @@
 
 mod api;
 mod bindings;
+mod ports;
 mod reference;
 mod scanner;
 

@@ -1,6 +1,8 @@
 //! The reference data as it lies in `core-wasm/data`, byte for byte.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 /// The framework catalogues, each under its identifier, in the order in which they are listed.
 pub(super) const FRAMEWORKS: [(&str, &str); 10] = [
@@ -53,7 +55,7 @@ pub(super) const QUESTIONS: &str = include_str!("../../../data/questions.json");
 pub(super) const CROSSWALK: &str = include_str!("../../../data/crosswalk.json");
 
 /// What the list of frameworks says of each; `count` is the number of controls in the catalogue.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, JsonSchema)]
 pub(super) struct FrameworkSummary {
     id: String,
     name: String,
@@ -61,12 +63,6 @@ pub(super) struct FrameworkSummary {
     publisher: String,
     url: String,
     count: u32,
-}
-
-/// The list of frameworks.
-#[derive(Serialize)]
-pub(super) struct FrameworkList {
-    frameworks: Vec<FrameworkSummary>,
 }
 
 /// Returns the catalogue of a framework, as JSON.
@@ -78,10 +74,18 @@ pub(super) fn framework(id: &str) -> Option<&'static str> {
 }
 
 /// Returns what a list says of every framework.
-pub(super) fn framework_list() -> serde_json::Result<FrameworkList> {
-    let frameworks = FRAMEWORKS
+pub(super) fn frameworks() -> serde_json::Result<Vec<FrameworkSummary>> {
+    FRAMEWORKS
         .iter()
         .map(|(_, text)| serde_json::from_str(text))
-        .collect::<Result<_, _>>()?;
-    Ok(FrameworkList { frameworks })
+        .collect()
+}
+
+/// Returns every evidence pattern.
+pub(super) fn patterns() -> serde_json::Result<Vec<Map<String, Value>>> {
+    #[derive(Deserialize)]
+    struct Patterns {
+        patterns: Vec<Map<String, Value>>,
+    }
+    Ok(serde_json::from_str::<Patterns>(PATTERNS)?.patterns)
 }

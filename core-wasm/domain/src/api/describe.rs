@@ -1,6 +1,7 @@
 //! The rules and frameworks as JSON, whole or one by one.
 
 use serde::Serialize;
+use serde_json::json;
 
 use super::data;
 use crate::model::Rule;
@@ -33,7 +34,7 @@ pub fn rule(id: &str) -> Option<Vec<u8>> {
 /// Returns what a list says of every framework.
 #[must_use]
 pub fn frameworks() -> Option<Vec<u8>> {
-    serde_json::to_vec_pretty(&data::framework_list().ok()?).ok()
+    serde_json::to_vec_pretty(&json!({ "frameworks": data::frameworks().ok()? })).ok()
 }
 
 /// Returns the catalogue of the framework of that identifier.

@@ -1,22 +1,96 @@
-//! The HTTP interface: which resource a request names, and what it answers.
+//! The HTTP interface: one table of operations, and what each does.
 //!
-//! The resources here need no store: they are read from the data that ships with the core. The host has authenticated
-//! the caller before a request gets here.
+//! The host has authenticated the caller and bounded the body before a request gets here. The table routes, the published
+//! description is made from it, and what a request must look like is checked against the same schemas that are published.
 
+mod context;
 mod data;
 pub mod describe;
+mod health;
+mod idempotency;
+mod openapi;
+mod operation;
+mod problem;
+mod projects;
+mod reference;
+mod resource;
 mod respond;
-mod route;
+mod schema;
 pub mod seed;
 
+use crate::ports::Ports;
+use context::Context;
+pub use openapi::document as openapi;
+pub use operation::{Method, OPERATIONS, Operation};
+pub use problem::{Problem, ProblemCode};
 pub use respond::Response;
-pub use route::handle;
 
-/// A request, as far as routing needs it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Request<'a> {
+/// A request, authenticated and bounded.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Request {
     /// Upper case.
-    pub method: &'a str,
+    pub method: String,
     /// Absolute path, percent-encoded as received.
-    pub path: &'a str,
+    pub path: String,
+    /// Text after `?`, percent-encoded as received.
+    pub query: Option<String>,
+    /// Names in lower case, in the order received.
+    pub headers: Vec<(String, String)>,
+    /// The bytes.
+    pub body: Vec<u8>,
+}
+
+impl Request {
+    /// Returns the first header of that name, which is in lower case.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
+    }
+}
+
+/// Answers a request. Every failure is a problem document.
+pub async fn handle(ports: Ports<'_>, request: &Request) -> Response {
+    let answer = match route(ports, request) {
+        Ok((operation, context)) => idempotency::once(operation, &context).await,
+        Err(problem) => Err(problem),
+    };
+    let mut response = match answer {
+        Ok(response) => response,
+        Err(problem) => {
+            problem.report(ports.log).await;
+            problem.into_response(request)
+        }
+    };
+    if request.method == "HEAD" {
+        response.body.clear();
+    }
+    response
+}
+
+fn route<'a>(
+    ports: Ports<'a>,
+    request: &'a Request,
+) -> Result<(&'static Operation, Context<'a>), Problem> {
+    let matching: Vec<_> = OPERATIONS
+        .iter()
+        .filter_map(|operation| Some((operation, operation.arguments(&request.path)?)))
+        .collect();
+    if matching.is_empty() {
+        return Err(Problem::not_found("There is no such resource."));
+    }
+    let allowed = || matching.iter().map(|(operation, _)| operation.method);
+    let method =
+        Method::of(&request.method).ok_or_else(|| Problem::method_not_allowed(allowed()))?;
+    let (operation, arguments) = matching
+        .iter()
+        .find(|(operation, _)| operation.method == method)
+        .ok_or_else(|| Problem::method_not_allowed(allowed()))?;
+    let context = Context::new(ports, request, operation, arguments.clone());
+    if !ports.principal.holds(operation.role) {
+        return Err(Problem::forbidden(operation.role));
+    }
+    Ok((operation, context))
 }

@@ -1,8 +1,10 @@
-//! Responses: JSON, or a problem document (RFC 9457).
+//! What goes back to the caller.
 
 use serde::Serialize;
 
-/// What goes back to the caller.
+use super::problem::Problem;
+
+/// A response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Response {
     /// HTTP status.
@@ -13,68 +15,59 @@ pub struct Response {
     pub body: Vec<u8>,
 }
 
-/// A problem document. Its `type` is `about:blank`: the status says what kind of problem it is.
-#[derive(Serialize)]
-struct Problem<'a> {
-    r#type: &'a str,
-    title: &'a str,
-    status: u16,
-    detail: &'a str,
-}
-
 impl Response {
-    /// Answers with a text that is JSON already.
-    pub(super) fn json(text: impl Into<Vec<u8>>) -> Self {
+    /// Returns the first header of that name, which is in lower case.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// Answers with bytes of a media type.
+    pub(super) fn bytes(media_type: &str, body: impl Into<Vec<u8>>) -> Self {
         Self {
             status: 200,
-            headers: vec![header("content-type", "application/json")],
-            body: text.into(),
+            headers: vec![("content-type".to_owned(), media_type.to_owned())],
+            body: body.into(),
         }
+    }
+
+    /// Answers with a text that is JSON already.
+    pub(super) fn json(text: impl Into<Vec<u8>>) -> Self {
+        Self::bytes("application/json", text)
     }
 
     /// Answers with a value as JSON.
-    pub(super) fn value(value: &impl Serialize) -> Self {
+    pub(super) fn value(value: &impl Serialize) -> Result<Self, Problem> {
         match serde_json::to_vec(value) {
-            Ok(body) => Self::json(body),
-            Err(error) => Self::internal(&error),
+            Ok(body) => Ok(Self::json(body)),
+            Err(error) => Err(Problem::internal(error)),
         }
     }
 
-    /// Answers that the core is defective: data that ships with it can't be read or written as JSON.
-    pub(super) fn internal(_: &serde_json::Error) -> Self {
-        Self::problem(500, "Internal Server Error", "The core has a defect.")
-    }
-
-    /// Answers that there is nothing at the path.
-    pub(super) fn not_found(detail: &str) -> Self {
-        Self::problem(404, "Not Found", detail)
-    }
-
-    /// Answers that the resource is there, but does not know the method.
-    pub(super) fn method_not_allowed() -> Self {
-        let mut response =
-            Self::problem(405, "Method Not Allowed", "This resource can only be read.");
-        response.headers.push(header("allow", "GET, HEAD"));
-        response
-    }
-
-    fn problem(status: u16, title: &str, detail: &str) -> Self {
-        let problem = Problem {
-            r#type: "about:blank",
-            title,
-            status,
-            detail,
-        };
-        // Plain strings and a number: there is nothing in it that can fail to serialise.
-        let body = serde_json::to_vec(&problem).unwrap_or_default();
+    /// Answers with nothing.
+    pub(super) fn nothing() -> Self {
         Self {
-            status,
-            headers: vec![header("content-type", "application/problem+json")],
-            body,
+            status: 204,
+            headers: Vec::new(),
+            body: Vec::new(),
         }
     }
-}
 
-fn header(name: &str, value: &str) -> (String, String) {
-    (name.to_owned(), value.to_owned())
+    pub(super) fn status(mut self, status: u16) -> Self {
+        self.status = status;
+        self
+    }
+
+    pub(super) fn with(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.headers.push((name.to_owned(), value.into()));
+        self
+    }
+
+    /// Adds the version of what is answered.
+    pub(super) fn tagged(self, etag: &str) -> Self {
+        self.with("etag", format!("\"{etag}\""))
+    }
 }

@@ -1,4 +1,8 @@
 //! The HTTP interface and the reference documents.
 
+mod fake;
+mod idempotency;
+mod openapi;
+mod projects;
 mod route;
 mod seed;
