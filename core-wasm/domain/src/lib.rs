@@ -9,6 +9,7 @@ pub mod api;
 pub mod artifacts;
 pub mod canonical;
 pub mod flow;
+pub mod gates;
 pub mod inventory;
 pub mod model;
 pub mod ports;

@@ -12,6 +12,7 @@ mod api;
 mod artifacts;
 mod canonical;
 mod examples;
+mod gates;
 mod inventory;
 mod reference;
 mod render;

@@ -10,6 +10,7 @@ pub mod describe;
 pub(crate) mod escape;
 mod example;
 mod facts;
+mod gate;
 mod html;
 mod markdown;
 mod package_url;
@@ -18,6 +19,7 @@ mod table;
 pub(crate) mod words;
 
 pub(crate) use example::{Example, examples};
+pub use gate::gate;
 
 use crate::model::{nearest, vocabulary};
 use crate::scan::ScanResult;
@@ -79,6 +81,14 @@ pub enum RenderError {
         name: String,
         /// The nearest known one.
         nearest: Option<String>,
+    },
+    /// What is rendered has no such format.
+    #[error("a {what} has no format {format:?}; it has table, json and sarif")]
+    NoSuchFormat {
+        /// What is rendered.
+        what: &'static str,
+        /// The format.
+        format: &'static str,
     },
     /// The result does not serialise.
     #[error("the result does not serialise")]

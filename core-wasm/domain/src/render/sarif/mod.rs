@@ -4,12 +4,14 @@
 //! scanner's own, so that an alert survives moved lines. No time and no machine is named: equal
 //! results give equal bytes.
 
+mod gate;
 mod ledger;
 mod results;
 mod rules;
 
 use serde_json::{Map, Value, json};
 
+pub(super) use self::gate::gate;
 use super::RenderOptions;
 use super::words;
 use crate::scan::{ScanResult, VerdictStatus};

@@ -4,12 +4,14 @@
 //! carrier of a meaning. Nothing is left out silently: where a list is cut, the count is said.
 
 mod findings;
+mod gate;
 mod scores;
 mod sheet;
 mod text;
 
 use std::fmt::{self, Write};
 
+pub(super) use self::gate::gate;
 pub(super) use self::sheet::Sheet;
 use self::text::{Painter, Tone, cut, pad, pad_start, width, wrap};
 use super::escape::visible;
