@@ -9,8 +9,10 @@ use serde::de::DeserializeOwned;
 use super::operation::Operation;
 use super::problem::{Problem, ProblemCode};
 use super::{Request, schema};
-use crate::ports::DatabaseError;
-use crate::ports::{Ports, Principal};
+use crate::audit::{self, Entry, Outcome, Subject};
+use crate::canonical;
+use crate::ports::{DatabaseError, Ports, Principal, Role};
+use crate::projects::Project;
 use crate::store::{Kind, Store, StoreError, Stored};
 
 /// A routed request, and what may be used to answer it.
@@ -123,6 +125,49 @@ impl<'a> Context<'a> {
                 Err(self.lost_update(&current))
             }
             Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Records in the chain of `project` what was done to a document.
+    pub(super) async fn record<T: Kind>(
+        &self,
+        project: &str,
+        action: &str,
+        stored: &Stored<T>,
+    ) -> Result<(), Problem> {
+        let data = serde_json::to_value(stored.data()).map_err(Problem::internal)?;
+        let entry = Entry {
+            subject_digest: Some(canonical::digest(&data)),
+            ..self.entry(action, T::DOC_TYPE, stored.id(), Outcome::Done)
+        };
+        audit::append(&self.store(), project, entry).await?;
+        Ok(())
+    }
+
+    /// Says that the caller may not, and records it where the project that it was about is one of the tenant's.
+    pub(super) async fn refuse(&self, role: Role) -> Problem {
+        let project = self.argument("projectId");
+        if !project.is_empty() && matches!(self.find::<Project>(&project).await, Ok(_)) {
+            let entry = self.entry(self.operation.id, "project", &project, Outcome::Refused);
+            if let Err(error) = audit::append(&self.store(), &project, entry).await {
+                return error.into();
+            }
+        }
+        Problem::forbidden(role)
+    }
+
+    fn entry(&self, action: &str, kind: &str, id: &str, outcome: Outcome) -> Entry {
+        Entry {
+            at: self.now,
+            principal: self.principal().subject.clone(),
+            action: action.to_owned(),
+            subject: Subject {
+                kind: kind.to_owned(),
+                id: id.to_owned(),
+            },
+            outcome,
+            subject_digest: None,
+            request: self.request.header("x-request-id").map(str::to_owned),
         }
     }
 

@@ -3,6 +3,7 @@
 //! The host has authenticated the caller and bounded the body before a request gets here. The table routes, the published
 //! description is made from it, and what a request must look like is checked against the same schemas that are published.
 
+mod audit;
 mod context;
 mod data;
 pub mod describe;
@@ -54,7 +55,10 @@ impl Request {
 /// Answers a request. Every failure is a problem document.
 pub async fn handle(ports: Ports<'_>, request: &Request) -> Response {
     let answer = match route(ports, request) {
-        Ok((operation, context)) => idempotency::once(operation, &context).await,
+        Ok((operation, context)) if ports.principal.holds(operation.role) => {
+            idempotency::once(operation, &context).await
+        }
+        Ok((operation, context)) => Err(context.refuse(operation.role).await),
         Err(problem) => Err(problem),
     };
     let mut response = match answer {
@@ -89,8 +93,5 @@ fn route<'a>(
         .find(|(operation, _)| operation.method == method)
         .ok_or_else(|| Problem::method_not_allowed(allowed()))?;
     let context = Context::new(ports, request, operation, arguments.clone());
-    if !ports.principal.holds(operation.role) {
-        return Err(Problem::forbidden(operation.role));
-    }
     Ok((operation, context))
 }

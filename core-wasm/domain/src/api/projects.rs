@@ -130,6 +130,7 @@ fn create<'a>(context: &'a Context<'a>) -> Answer<'a> {
         let id = context.ports.random.uuid().to_string();
         let project = input.into_project(Stage::Design);
         let stored = context.store().create(&id, project).await?;
+        context.record(&id, "project.created", &stored).await?;
         resource::created(&stored, PROJECTS)
     })
 }
@@ -152,6 +153,9 @@ fn replace<'a>(context: &'a Context<'a>) -> Answer<'a> {
         context.if_match(&stored)?;
         let project = input.into_project(stored.data().stage);
         let stored = context.replace(&stored, project).await?;
+        context
+            .record(stored.id(), "project.changed", &stored)
+            .await?;
         resource::one(context, &stored)
     })
 }
@@ -163,6 +167,9 @@ fn delete<'a>(context: &'a Context<'a>) -> Answer<'a> {
             .await?;
         context.if_match(&stored)?;
         context.store().delete(&stored).await?;
+        context
+            .record(stored.id(), "project.deleted", &stored)
+            .await?;
         Ok(Response::nothing())
     })
 }

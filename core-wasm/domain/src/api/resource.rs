@@ -94,17 +94,22 @@ pub(super) fn created<T: Kind>(stored: &Stored<T>, path: &str) -> Result<Respons
 }
 
 /// Answers with a page of documents.
-pub(super) fn page<T: Kind>(listed: Result<Listed<T>, StoreError>) -> Result<Response, Problem> {
-    let listed = listed.map_err(|error| match error {
+pub(super) fn page<T: Kind>(found: Result<Listed<T>, StoreError>) -> Result<Response, Problem> {
+    let listed = listed(found)?;
+    Response::value(&ListOf {
+        items: listed.items.iter().map(Resource::of).collect(),
+        next: listed.next,
+    })
+}
+
+/// Returns a page, or says that its cursor is of no use.
+pub(super) fn listed<T>(found: Result<Listed<T>, StoreError>) -> Result<Listed<T>, Problem> {
+    found.map_err(|error| match error {
         // Everything else of the query is ours.
         StoreError::Database(DatabaseError::Invalid(_)) => Problem::field(
             "?cursor",
             "This is not the cursor of this list, or it is too old.",
         ),
         other => other.into(),
-    })?;
-    Response::value(&ListOf {
-        items: listed.items.iter().map(Resource::of).collect(),
-        next: listed.next,
     })
 }

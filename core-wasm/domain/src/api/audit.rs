@@ -1,0 +1,111 @@
+//! The audit over HTTP: it can be read and verified, and nothing else.
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::context::Context;
+use super::operation::{self, Answer, Method, Operation};
+use super::problem::Problem;
+use super::resource::{self, Paging, Resource};
+use super::respond::Response;
+use crate::audit::{self, AuditEvent, TENANT_CHAIN, Verification};
+use crate::ports::{Comparison, Operator, Order, Role, Value};
+use crate::projects::Project;
+use crate::store::Selection;
+
+pub(super) const LIST_AUDIT: Operation = operation::operation(
+    "listAudit",
+    Method::Get,
+    "/api/governance/audit",
+    "Lists the events of a project, the latest first; with `verify=true`, walks its whole chain",
+    Role::Viewer,
+    operation::json(200, "A page.", operation::of::<AuditPage<'static>>),
+    list,
+)
+.query(operation::of::<AuditQuery>);
+
+/// Which events.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct AuditQuery {
+    #[serde(flatten)]
+    paging: Paging,
+    /// Whose chain: a project, or `tenant` for what belongs to none.
+    #[schemars(length(min = 1, max = 255))]
+    project_id: String,
+    /// Only those of this action, such as `artifact.approved`.
+    #[serde(default)]
+    #[schemars(length(min = 1, max = 100))]
+    action: Option<String>,
+    /// Only those of this principal.
+    #[serde(default)]
+    #[schemars(length(min = 1, max = 255))]
+    principal: Option<String>,
+    /// Only those from this instant on.
+    #[serde(default)]
+    since: Option<Timestamp>,
+    /// Whether to walk the chain.
+    #[serde(default)]
+    verify: bool,
+}
+
+/// A page of events, and what walking the chain found.
+#[derive(Serialize, JsonSchema)]
+struct AuditPage<'a> {
+    /// The page.
+    items: Vec<Resource<'a, AuditEvent>>,
+    /// What to send as `cursor` for the page after this; null after the last.
+    next: Option<String>,
+    /// What walking the whole chain found, if that was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    verification: Option<Verification>,
+}
+
+fn list<'a>(context: &'a Context<'a>) -> Answer<'a> {
+    Box::pin(async move {
+        let query: AuditQuery = context.query()?;
+        let verification = if query.verify {
+            Some(walk(context, &query.project_id).await?)
+        } else {
+            None
+        };
+        let equal = |path, text: Option<String>| text.map(|text| Comparison::equals(path, text));
+        let since = query.since.map(|since| Comparison {
+            path: "data.at".to_owned(),
+            operator: Operator::GreaterOrEqual,
+            value: Value::Text(since.to_string()),
+        });
+        let filters = equal("data.action", query.action)
+            .into_iter()
+            .chain(equal("data.principal", query.principal))
+            .chain(since);
+        let selection = query.paging.of(Selection {
+            filters: filters.map(|filter| vec![filter]).collect(),
+            order: Some(Order {
+                path: "data.sequence".to_owned(),
+                descending: true,
+            }),
+            ..audit::of(&query.project_id)
+        });
+        let listed = context.store().list::<AuditEvent>(selection).await;
+        let listed = resource::listed(listed)?;
+        if listed.items.is_empty() && query.project_id != TENANT_CHAIN {
+            // An empty chain and one of another tenant look alike to the store, and must to the caller.
+            context.find::<Project>(&query.project_id).await?;
+        }
+        Response::value(&AuditPage {
+            items: listed.items.iter().map(Resource::of).collect(),
+            next: listed.next,
+            verification,
+        })
+    })
+}
+
+async fn walk(context: &Context<'_>, project: &str) -> Result<Verification, Problem> {
+    let events = context
+        .store()
+        .all::<AuditEvent>(audit::of(project), usize::MAX)
+        .await?;
+    Ok(audit::verify(events.iter().map(|stored| stored.data())))
+}
