@@ -19,6 +19,7 @@ pub mod reference;
 pub mod render;
 pub mod rules;
 pub mod scan;
+pub mod scans;
 pub mod score;
 pub mod signals;
 pub mod store;

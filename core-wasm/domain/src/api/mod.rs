@@ -16,6 +16,7 @@ mod projects;
 mod reference;
 mod resource;
 mod respond;
+mod scans;
 mod schema;
 pub mod seed;
 

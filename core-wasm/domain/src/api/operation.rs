@@ -5,7 +5,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use super::context::Context;
 use super::problem::Problem;
 use super::respond::Response;
-use super::{audit, health, openapi, projects, reference};
+use super::{audit, health, openapi, projects, reference, scans};
 use crate::ports::{PortFuture, Role};
 
 /// What an operation answers.
@@ -208,5 +208,8 @@ pub static OPERATIONS: &[Operation] = &[
     projects::GET_PROJECT,
     projects::REPLACE_PROJECT,
     projects::DELETE_PROJECT,
+    scans::LIST_SCANS,
+    scans::CREATE_SCAN,
+    scans::GET_SCAN,
     audit::LIST_AUDIT,
 ];

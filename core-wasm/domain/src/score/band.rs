@@ -1,11 +1,12 @@
 //! The arithmetic: weighted means in whole basis points.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::ControlStatus;
 
 /// A score: three numbers in basis points, always together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Band {
     /// The weighted mean with every unknown counted as nothing. This is the headline.

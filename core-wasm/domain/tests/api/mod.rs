@@ -6,4 +6,5 @@ mod idempotency;
 mod openapi;
 mod projects;
 mod route;
+mod scans;
 mod seed;
