@@ -7,6 +7,7 @@
 
 pub mod api;
 pub mod artifacts;
+pub mod assessments;
 pub mod audit;
 pub mod canonical;
 pub mod flow;

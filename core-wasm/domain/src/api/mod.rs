@@ -3,6 +3,7 @@
 //! The host has authenticated the caller and bounded the body before a request gets here. The table routes, the published
 //! description is made from it, and what a request must look like is checked against the same schemas that are published.
 
+mod assessments;
 mod audit;
 mod context;
 mod data;

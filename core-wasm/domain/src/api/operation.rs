@@ -5,7 +5,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use super::context::Context;
 use super::problem::Problem;
 use super::respond::Response;
-use super::{audit, health, openapi, projects, reference, scans};
+use super::{assessments, audit, health, openapi, projects, reference, scans};
 use crate::ports::{PortFuture, Role};
 
 /// What an operation answers.
@@ -211,5 +211,9 @@ pub static OPERATIONS: &[Operation] = &[
     scans::LIST_SCANS,
     scans::CREATE_SCAN,
     scans::GET_SCAN,
+    assessments::LIST_ASSESSMENTS,
+    assessments::CREATE_ASSESSMENT,
+    assessments::GET_ASSESSMENT,
+    assessments::CHANGE_ASSESSMENT,
     audit::LIST_AUDIT,
 ];

@@ -21,7 +21,7 @@ use crate::store::Selection;
 const SCANS: &str = "/api/governance/scans";
 
 /// Most bytes of a result that is read back: the largest of a repository of 25,000 files is some 20 MiB.
-const MOST_RESULT: u64 = 32 << 20;
+pub(super) const MOST_RESULT: u64 = 32 << 20;
 
 /// What a result can be read as, the first by default.
 const MEDIA_TYPES: &[&str] = &[

@@ -1,5 +1,6 @@
 //! The HTTP interface and the reference documents.
 
+mod assessments;
 mod audit;
 mod fake;
 mod idempotency;
