@@ -195,7 +195,8 @@ pub(super) async fn latest_scan(
     context: &Context<'_>,
     project: &str,
 ) -> Result<Option<Stored<Scan>>, Problem> {
-    let listed = context.store().list::<Scan>(Selection {
+    let store = context.store();
+    let listed = store.list::<Scan>(Selection {
         project: Some(project.to_owned()),
         order: Some(Order {
             path: "createdAt".to_owned(),

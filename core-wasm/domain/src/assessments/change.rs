@@ -88,7 +88,7 @@ pub enum Refusal {
     #[error("say in the note why {0:?} does not apply")]
     NoteMissing(String),
     /// The status does not allow this.
-    #[error("an assessment that is {} can't be {1}", .0.id())]
+    #[error("an assessment that is {} can't be {}", .0.id(), .1)]
     WrongStatus(AssessmentStatus, &'static str),
     /// Not every question is answered.
     #[error("{} questions are not answered: {}", .0.len(), .0.join(", "))]

@@ -55,9 +55,9 @@ fn a_scan_is_kept_in_numbers_and_read_whole_in_every_format() {
     for (accept, start) in [
         ("application/sarif+json", "{"),
         ("application/vnd.cyclonedx+json", "{"),
-        ("text/markdown", "# "),
+        ("text/markdown", "## "),
         ("text/html", "<!"),
-        ("image/png, text/*;q=0.5", "# "),
+        ("image/png, text/*;q=0.5", "## "),
     ] {
         let read = ann.send("GET", path, &[("accept", accept)], "");
         assert_eq!(read.status, 200, "{accept}");
