@@ -4,11 +4,14 @@ use std::path::Path;
 use std::sync::Arc;
 
 use advisory_bindings::{AdvisoryPre, HostState, linker};
+use advisory_ports::ReferenceData;
 use wasmtime::Engine;
 use wasmtime::component::Component;
 
 use crate::error::{ComponentOrigin, Source};
-use crate::{Error, Instance, InstanceRequest, Limits, RequestId, Result, Scanner, ticker};
+use crate::{
+    Error, Instance, InstanceRequest, Limits, RequestId, Result, Scanner, SeedSummary, ticker,
+};
 
 /// The component, loaded and linked. Cheap to clone; share one per process.
 #[derive(Clone)]
@@ -46,7 +49,18 @@ impl Core {
     ///
     /// Returns [`Error::OutOfMemory`] when the limit does not even hold what the component starts with.
     pub async fn instantiate(&self, request: InstanceRequest) -> Result<Instance> {
-        Instance::new(&self.pre, request).await
+        Instance::new(&self.pre, request, ReferenceData::Read).await
+    }
+
+    /// Writes the reference data that ships with the component. No other call may write it.
+    ///
+    /// # Errors
+    ///
+    /// Fails with [`Error::NotSeeded`] when the database does not take it, and when the component breaks a limit or traps. A
+    /// repeat is safe: it writes the same documents again.
+    pub async fn seed(&self, request: InstanceRequest) -> Result<SeedSummary> {
+        let instance = Instance::new(&self.pre, request, ReferenceData::Seed).await?;
+        instance.seed().await
     }
 
     /// Returns a handle for the calls of one scan by one worker.

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use advisory_bindings::RequestId;
 
+use crate::reference::SeedRefusal;
 use crate::scanner::ScanError;
 
 /// The cause behind an error, for the log.
@@ -62,6 +63,14 @@ pub enum Error {
         request: RequestId,
         /// The scanner's answer, for the caller to act on.
         answer: ScanError,
+    },
+    /// The database did not take the reference data.
+    #[error("request {request}: the reference data is not written: {answer}")]
+    NotSeeded {
+        /// The request that it served.
+        request: RequestId,
+        /// The database's answer.
+        answer: SeedRefusal,
     },
 }
 

@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use advisory_bindings::{
-    Advisory, AdvisoryPre, HostState, LogSink, MemoryLimiter, Principal, RequestId, Role,
-};
+use advisory_bindings::{Advisory, AdvisoryPre, HostState, LogSink, MemoryLimiter, RequestId};
+use advisory_ports::{Backend, Bound, Principal, ReferenceData, Role, TenantId};
 use tokio::time;
 use wasmtime::Store;
 use wasmtime::component::Accessor;
@@ -21,6 +20,8 @@ pub struct InstanceRequest {
     pub request: RequestId,
     /// Whom it acts for.
     pub principal: Principal,
+    /// What it may reach, as far as the principal may.
+    pub backend: Arc<Backend>,
     /// Where its log events go.
     pub log: Arc<dyn LogSink>,
     /// What it may use.
@@ -31,14 +32,11 @@ impl InstanceRequest {
     /// Returns the request of a host without tenants, which is its own only user.
     #[must_use]
     pub fn offline(request: RequestId, limits: Limits) -> Self {
-        let principal = Principal {
-            subject: "local".to_owned(),
-            tenant: "local".to_owned(),
-            roles: vec![Role::Viewer, Role::Engineer],
-        };
+        let roles = vec![Role::Viewer, Role::Engineer];
         Self {
             request,
-            principal,
+            principal: Principal::member("local", TenantId::stored("local"), roles),
+            backend: Arc::new(Backend::offline()),
             log: Arc::new(DiscardingLog),
             limits,
         }
@@ -50,6 +48,7 @@ impl Clone for InstanceRequest {
         Self {
             request: self.request.clone(),
             principal: self.principal.clone(),
+            backend: Arc::clone(&self.backend),
             log: Arc::clone(&self.log),
             limits: self.limits,
         }
@@ -68,15 +67,18 @@ impl Instance {
     pub(crate) async fn new(
         pre: &AdvisoryPre<HostState>,
         request: InstanceRequest,
+        reference_data: ReferenceData,
     ) -> Result<Self> {
         let InstanceRequest {
             request,
             principal,
+            backend,
             log,
             limits,
         } = request;
+        let bound = Bound::new(backend, Arc::new(principal), reference_data);
         let limiter = MemoryLimiter::new(limits.memory);
-        let state = HostState::new(request.clone(), principal, log, limiter);
+        let state = HostState::new(request.clone(), bound, log, limiter);
         let mut store = Store::new(pre.engine(), state);
         store.limiter(|state| state.limiter());
         store.set_hostcall_fuel(MAX_CALL_BYTES);

@@ -9,10 +9,13 @@ mod error;
 mod instance;
 mod limits;
 mod log;
+mod reference;
 mod scanner;
 mod ticker;
 
-pub use advisory_bindings::{LogEvent, LogFuture, LogLevel, LogSink, Principal, RequestId, Role};
+pub use advisory_bindings::{LogEvent, LogFuture, LogLevel, LogSink, RequestId};
+pub use advisory_ports as ports;
+pub use advisory_ports::{Backend, Principal, Role, TenantId};
 
 pub use crate::api::{Request, Response};
 pub use crate::core::Core;
@@ -20,6 +23,7 @@ pub use crate::error::{ComponentOrigin, Error, Result};
 pub use crate::instance::{Instance, InstanceRequest};
 pub use crate::limits::Limits;
 pub use crate::log::DiscardingLog;
+pub use crate::reference::{SeedRefusal, SeedSummary};
 pub use crate::scanner::{
     DescribeSubject, Diagnostic, FileBatch, RenderOptions, ScanError, ScanPlan, ScanRequest,
     Scanner, SkipReason, SkippedFile, SourceFile, UnknownName, VerdictStatus,

@@ -2,20 +2,20 @@
 
 use std::sync::Arc;
 
-use advisory_host_runtime::{DiscardingLog, InstanceRequest, Principal, RequestId, Role};
+use advisory_host_runtime::{
+    Backend, DiscardingLog, InstanceRequest, Principal, RequestId, Role, TenantId,
+};
 
 use crate::support::{TIGHT, ask, guest, instance_request};
 
 #[tokio::test]
 async fn tells_the_guest_for_whom_it_acts() {
-    let principal = Principal {
-        subject: "ada".to_owned(),
-        tenant: "acme".to_owned(),
-        roles: vec![Role::Reviewer],
-    };
+    let tenant = TenantId::new("acme").unwrap();
+    let principal = Principal::member("ada", tenant, vec![Role::Reviewer]);
     let request = InstanceRequest {
         request: RequestId::new("request-1"),
         principal,
+        backend: Arc::new(Backend::offline()),
         log: Arc::new(DiscardingLog),
         limits: TIGHT,
     };

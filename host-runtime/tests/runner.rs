@@ -7,11 +7,13 @@
     reason = "helpers of tests fail by panicking, as tests do"
 )]
 
+mod adapters;
 mod api;
 mod component;
 mod limits;
 mod load;
 mod scanner;
+mod seed;
 mod support;
 
 #[test]

@@ -28,7 +28,7 @@ pub enum LogLevel {
     Error,
 }
 
-/// One structured event of a guest, within the caps of the contract.
+/// One structured event of a guest, or of the host about its adapters, within the caps of the contract.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogEvent {
     /// How much it matters.
@@ -62,24 +62,34 @@ impl<T: Send> log::HostWithStore<T> for HasSelf<HostState> {
     }
 }
 
-impl From<log::Event> for LogEvent {
-    fn from(event: log::Event) -> Self {
-        let mut cut = event.fields.len() > FIELDS;
+impl LogEvent {
+    /// Makes an event, and cuts what exceeds the caps.
+    pub(crate) fn within_caps(
+        level: LogLevel,
+        message: String,
+        fields: Vec<(String, String)>,
+    ) -> Self {
+        let mut cut = fields.len() > FIELDS;
         let mut fit = |text: String, bytes: usize| {
             cut |= text.len() > bytes;
             truncated(text, bytes)
         };
         Self {
-            level: event.level.into(),
-            message: fit(event.message, MESSAGE_BYTES),
-            fields: event
-                .fields
+            level,
+            message: fit(message, MESSAGE_BYTES),
+            fields: fields
                 .into_iter()
                 .take(FIELDS)
                 .map(|(name, value)| (fit(name, NAME_BYTES), fit(value, VALUE_BYTES)))
                 .collect(),
             cut,
         }
+    }
+}
+
+impl From<log::Event> for LogEvent {
+    fn from(event: log::Event) -> Self {
+        Self::within_caps(event.level.into(), event.message, event.fields)
     }
 }
 

@@ -3,13 +3,16 @@
 use std::fmt;
 use std::sync::Arc;
 
+use advisory_ports::Bound;
+use tokio::sync::Semaphore;
 use wasmtime::component::{HasSelf, Linker, ResourceTable};
 use wasmtime::{Engine, Result};
 use wasmtime_wasi::p2::pipe::MemoryOutputPipe;
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 
+use crate::call::CALLS;
 use crate::contract::Advisory;
-use crate::{LogSink, MemoryLimiter, Principal};
+use crate::{LogSink, MemoryLimiter};
 
 /// Room for what a panicking guest says: its place and a message. A guest has no other use for standard error.
 const STANDARD_ERROR_BYTES: usize = 16 * 1024;
@@ -41,7 +44,9 @@ impl fmt::Display for RequestId {
 /// The state behind one instance's imports. It dies with the instance.
 pub struct HostState {
     pub(crate) request: RequestId,
-    pub(crate) principal: Principal,
+    pub(crate) bound: Bound,
+    pub(crate) calls: Arc<Semaphore>,
+    pub(crate) secrets_held: usize,
     pub(crate) log: Arc<dyn LogSink>,
     pub(crate) table: ResourceTable,
     wasi: WasiCtx,
@@ -50,18 +55,20 @@ pub struct HostState {
 }
 
 impl HostState {
-    /// Prepares the state of an instance that serves `request` for `principal`.
+    /// Prepares the state of an instance that serves `request` with a backend that is bound to its principal.
     #[must_use]
     pub fn new(
         request: RequestId,
-        principal: Principal,
+        bound: Bound,
         log: Arc<dyn LogSink>,
         limiter: MemoryLimiter,
     ) -> Self {
         let standard_error = MemoryOutputPipe::new(STANDARD_ERROR_BYTES);
         Self {
             request,
-            principal,
+            bound,
+            calls: Arc::new(Semaphore::new(CALLS)),
+            secrets_held: 0,
             log,
             table: ResourceTable::new(),
             wasi: denying_context(&standard_error),
