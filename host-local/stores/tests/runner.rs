@@ -1,11 +1,14 @@
 //! The stores of one machine, by the suite for all adapters, and by what is their own.
 #![expect(
     clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
     reason = "helpers of tests fail by panicking, as tests do"
 )]
 
 mod conformance;
 mod database;
+mod faults;
 mod objects;
 mod secrets;
 mod support;
