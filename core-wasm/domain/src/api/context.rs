@@ -147,7 +147,7 @@ impl<'a> Context<'a> {
     /// Says that the caller may not, and records it where the project that it was about is one of the tenant's.
     pub(super) async fn refuse(&self, role: Role) -> Problem {
         let project = self.argument("projectId");
-        if !project.is_empty() && matches!(self.find::<Project>(&project).await, Ok(_)) {
+        if !project.is_empty() && self.find::<Project>(&project).await.is_ok() {
             let entry = self.entry(self.operation.id, "project", &project, Outcome::Refused);
             if let Err(error) = audit::append(&self.store(), &project, entry).await {
                 return error.into();
