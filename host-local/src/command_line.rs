@@ -1,10 +1,13 @@
 //! The command line.
 
+use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::{env, fmt};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use serde::Serialize;
 
 const EXIT_STATUS: &str = "\
 Exit status:
@@ -25,6 +28,10 @@ Examples:
   advisory scan release.tar.gz --format sarif -o advisory.sarif
   git diff --name-only -z main | advisory scan - --baseline main.json";
 
+const SERVE_HELP: &str = "\
+The first line on the standard output is the address; the log goes to the standard error, a JSON object a line.
+The model's key is read from ADVISORY_MODEL_KEY, the token for GitHub from GITHUB_TOKEN or the file of secrets.";
+
 /// Scans a repository for the AI it holds, and scores the controls in evidence against ten frameworks.
 #[derive(Debug, Parser)]
 #[command(name = "advisory", version, after_help = EXIT_STATUS, propagate_version = false)]
@@ -41,6 +48,13 @@ pub(crate) enum Command {
     /// Scan a directory, a file or an archive, and report
     #[command(after_help = EXIT_STATUS, after_long_help = const_format_help())]
     Scan(Box<ScanOptions>),
+    /// Serve the API on this machine
+    #[command(after_help = SERVE_HELP)]
+    Serve(Box<ServeOptions>),
+    /// Write the reference data that the API answers with; `serve` does so by itself
+    Seed(SeedOptions),
+    /// Copy the database to a new file, while it is in use
+    Backup(BackupOptions),
     /// List the rules, or explain one
     Rules(DescribeOptions),
     /// List the frameworks, or show one with its controls
@@ -99,6 +113,129 @@ pub(crate) struct ScanOptions {
     /// The day that waivers are held against, such as 2026-01-31 [default: today, UTC]
     #[arg(long, value_name = "DATE")]
     pub(crate) as_of: Option<String>,
+}
+
+/// Where to serve, and over what.
+#[derive(Debug, Args)]
+pub(crate) struct ServeOptions {
+    /// Where to listen; an address of this machine alone
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8642")]
+    pub(crate) listen: SocketAddr,
+    /// Directory of the database and the files
+    #[arg(long, value_name = "DIRECTORY", env = "ADVISORY_DATA", default_value_os_t = data_directory())]
+    pub(crate) data: PathBuf,
+    /// The least that is worth a line in the log
+    #[arg(long, value_enum, value_name = "LEVEL", env = "ADVISORY_LOG", default_value_t = LogLevel::Info)]
+    pub(crate) log: LogLevel,
+    #[command(flatten)]
+    pub(crate) services: ServiceOptions,
+}
+
+/// Services beyond this machine; without them, what needs them says so.
+#[derive(Args)]
+pub(crate) struct ServiceOptions {
+    /// JSON object of secrets by the names of their variables; only its owner may read it
+    #[arg(long, value_name = "FILE", env = "ADVISORY_SECRETS")]
+    pub(crate) secrets: Option<PathBuf>,
+    /// Language model that drafts and answers, as its provider names it
+    #[arg(long, value_name = "NAME", env = "ADVISORY_MODEL")]
+    pub(crate) model: Option<String>,
+    /// Where the model is; anything that speaks the Messages format
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "ADVISORY_MODEL_URL",
+        default_value = "https://api.anthropic.com"
+    )]
+    pub(crate) model_url: String,
+    /// Key for the model; from the environment alone, as arguments are seen by every user of the machine
+    #[arg(skip = model_key())]
+    pub(crate) model_key: Option<String>,
+    /// Tokens that the model holds
+    #[arg(
+        long,
+        value_name = "TOKENS",
+        env = "ADVISORY_MODEL_CONTEXT",
+        default_value_t = 200_000
+    )]
+    pub(crate) model_context: u64,
+    /// The model takes a JSON Schema for its answer
+    #[arg(long, env = "ADVISORY_MODEL_SCHEMA")]
+    pub(crate) model_schema: bool,
+}
+
+impl fmt::Debug for ServiceOptions {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("ServiceOptions")
+            .field("model", &self.model)
+            .field("model_url", &self.model_url)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Which data directory to seed.
+#[derive(Debug, Args)]
+pub(crate) struct SeedOptions {
+    /// Directory of the database and the files
+    #[arg(long, value_name = "DIRECTORY", env = "ADVISORY_DATA", default_value_os_t = data_directory())]
+    pub(crate) data: PathBuf,
+}
+
+/// What to copy, and where to.
+#[derive(Debug, Args)]
+pub(crate) struct BackupOptions {
+    /// The new file
+    pub(crate) destination: PathBuf,
+    /// Directory of the database and the files
+    #[arg(long, value_name = "DIRECTORY", env = "ADVISORY_DATA", default_value_os_t = data_directory())]
+    pub(crate) data: PathBuf,
+}
+
+/// How much an event matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum LogLevel {
+    /// Steps within the core
+    Trace,
+    /// Steps of a request
+    Debug,
+    /// Every request
+    Info,
+    /// What is worth looking at
+    Warn,
+    /// What failed
+    Error,
+}
+
+impl From<advisory_host_runtime::LogLevel> for LogLevel {
+    fn from(level: advisory_host_runtime::LogLevel) -> Self {
+        use advisory_host_runtime::LogLevel as Level;
+        match level {
+            Level::Trace => Self::Trace,
+            Level::Debug => Self::Debug,
+            Level::Info => Self::Info,
+            Level::Warn => Self::Warn,
+            Level::Error => Self::Error,
+        }
+    }
+}
+
+/// Where data goes unless told: as the XDG Base Directory Specification has it, or here where there is no home.
+fn data_directory() -> PathBuf {
+    let below = |variable, directory: &str| {
+        let root = PathBuf::from(env::var_os(variable)?);
+        root.is_absolute().then(|| root.join(directory))
+    };
+    below("XDG_DATA_HOME", "advisory")
+        .or_else(|| below("HOME", ".local/share/advisory"))
+        .unwrap_or_else(|| PathBuf::from(".advisory"))
+}
+
+fn model_key() -> Option<String> {
+    env::var("ADVISORY_MODEL_KEY")
+        .ok()
+        .filter(|key| !key.is_empty())
 }
 
 /// What to describe, and how.

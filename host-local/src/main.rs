@@ -9,6 +9,7 @@ mod describe;
 mod exit;
 mod output;
 mod scan;
+mod serve;
 mod source;
 
 use std::process::ExitCode;
@@ -23,6 +24,9 @@ fn main() -> ExitCode {
     let color = arguments.color;
     let outcome = match arguments.command {
         Command::Scan(options) => scan::run(&options, color),
+        Command::Serve(options) => serve::run(&options),
+        Command::Seed(options) => serve::seed_once(&options),
+        Command::Backup(options) => serve::backup(&options),
         Command::Rules(options) => describe::rules(options, color),
         Command::Frameworks(options) => describe::frameworks(options, color),
         Command::Version => describe::version(),

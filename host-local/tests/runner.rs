@@ -10,6 +10,7 @@ mod archives;
 mod bad_input;
 mod listing;
 mod results;
+mod serve;
 mod support;
 
 /// A test file that is not listed above would never run: fail instead.

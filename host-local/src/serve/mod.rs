@@ -1,0 +1,148 @@
+//! `advisory serve`: the API on this machine, over one SQLite file and a directory of files.
+
+mod local;
+mod log;
+mod stores;
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use advisory_host_runtime::{
+    Backend, Core, InstanceRequest, Limits, LogSink, Principal, Role, SeedSummary, TenantId,
+};
+use advisory_http::{RequestIds, Service, ServiceOptions};
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::command_line::{BackupOptions, SeedOptions, ServeOptions};
+use crate::core;
+use crate::exit::{Exit, Failure, with_sources};
+use local::LoopbackOnly;
+use log::JsonLines;
+use stores::Stores;
+
+/// Instances at a time: with the most memory that each may take, 4 GiB.
+const INSTANCES: usize = 32;
+
+/// Who it is that works on this machine.
+const PERSON: &str = "local";
+
+/// Serves until it is told to stop.
+pub(crate) fn run(options: &ServeOptions) -> Result<Exit, Failure> {
+    if !options.listen.ip().is_loopback() {
+        let refused = format!("{} is not an address of this machine alone", options.listen);
+        return Err(Failure::usage(refused).hint(
+            "whoever reaches it may do everything: listen on 127.0.0.1 or [::1], and forward from there",
+        ));
+    }
+    block_on(async {
+        let listener = TcpListener::bind(options.listen).await.map_err(|error| {
+            Failure::usage(format!("can't listen on {}: {error}", options.listen))
+                .hint("`--listen 127.0.0.1:0` takes any port that is free")
+        })?;
+        let address = listener.local_addr().map_err(Failure::internal)?;
+        let core = core::load()?;
+        let backend = Arc::new(Stores::open(&options.data)?.backend(&options.services)?);
+        let requests = RequestIds::new().map_err(Failure::internal)?;
+        let log: Arc<dyn LogSink> = Arc::new(JsonLines::new(options.log));
+        seed(&core, &backend, &log, &requests).await?;
+        let service = Arc::new(Service::new(
+            ServiceOptions {
+                core,
+                backend,
+                admission: Arc::new(LoopbackOnly::new(address, person())),
+                log,
+                limits: Limits::REQUEST,
+                instances: INSTANCES,
+            },
+            requests,
+        ));
+        let stop = stopped()?;
+        announce(options, address);
+        let answer = move |request| {
+            let service = Arc::clone(&service);
+            async move { service.answer(request).await }
+        };
+        advisory_http::serve(listener, answer, stop).await;
+        Ok(Exit::Pass)
+    })
+}
+
+/// Writes the reference data, and says what was written.
+pub(crate) fn seed_once(options: &SeedOptions) -> Result<Exit, Failure> {
+    block_on(async {
+        let core = core::load()?;
+        let backend = Arc::new(Stores::open(&options.data)?.backend_alone());
+        let requests = RequestIds::new().map_err(Failure::internal)?;
+        let log: Arc<dyn LogSink> = Arc::new(JsonLines::new(crate::command_line::LogLevel::Warn));
+        let summary = seed(&core, &backend, &log, &requests).await?;
+        println_to_user(&format!(
+            "{} reference documents, digest {}",
+            summary.documents, summary.digest
+        ));
+        Ok(Exit::Pass)
+    })
+}
+
+/// Copies the database while it is in use.
+pub(crate) fn backup(options: &BackupOptions) -> Result<Exit, Failure> {
+    Stores::open(&options.data)?.backup(&options.destination)?;
+    println_to_user(&format!("copied to {}", options.destination.display()));
+    Ok(Exit::Pass)
+}
+
+async fn seed(
+    core: &Core,
+    backend: &Arc<Backend>,
+    log: &Arc<dyn LogSink>,
+    requests: &RequestIds,
+) -> Result<SeedSummary, Failure> {
+    let request = InstanceRequest {
+        request: requests.next(),
+        principal: person(),
+        backend: Arc::clone(backend),
+        log: Arc::clone(log),
+        limits: Limits::REQUEST,
+    };
+    let seeded = core.seed(request).await;
+    seeded.map_err(|error| Failure::internal(with_sources(&error)))
+}
+
+/// Returns the one who may do everything here: the machine's own user.
+fn person() -> Principal {
+    let roles = vec![Role::Viewer, Role::Engineer, Role::Reviewer, Role::Admin];
+    Principal::member(PERSON, TenantId::stored(PERSON), roles)
+}
+
+/// Resolves when this process is asked to end.
+fn stopped() -> Result<impl Future<Output = ()>, Failure> {
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(Failure::internal)?;
+    let mut terminate = signal(SignalKind::terminate()).map_err(Failure::internal)?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+#[expect(clippy::print_stdout, reason = "the answer of a command")]
+fn println_to_user(line: &str) {
+    println!("{line}");
+}
+
+/// Says where to look. The one line on the standard output, so that a script can wait for it.
+fn announce(options: &ServeOptions, address: SocketAddr) {
+    println_to_user(&format!("http://{address}"));
+    eprintln!("data: {}", options.data.display());
+}
+
+fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_io()
+        .enable_time()
+        .build()
+        .map_err(Failure::internal)?
+        .block_on(work)
+}

@@ -1,0 +1,201 @@
+//! `advisory serve`, over connections to the real binary.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
+
+use serde_json::{Value, json};
+
+use crate::support::Sandbox;
+
+/// A server that ends with its test.
+struct Server {
+    child: Child,
+    address: String,
+}
+
+/// An answer.
+#[derive(Debug)]
+struct Answer {
+    status: u16,
+    head: String,
+    body: String,
+}
+
+impl Answer {
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+
+    fn header(&self, name: &str) -> String {
+        let line = self
+            .head
+            .lines()
+            .find_map(|line| line.strip_prefix(&format!("{name}: ")));
+        line.unwrap_or_else(|| panic!("no {name}: {self:?}"))
+            .to_owned()
+    }
+}
+
+impl Server {
+    fn start(sandbox: &Sandbox) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_advisory"))
+            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
+            .arg(sandbox.path("data"))
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        let address = line.trim().strip_prefix("http://").unwrap().to_owned();
+        Self { child, address }
+    }
+
+    fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        let mut head = format!("{method} {path} HTTP/1.1\r\nconnection: close\r\n");
+        if !headers.iter().any(|(name, _)| *name == "host") {
+            head += &format!("host: {}\r\n", self.address);
+        }
+        for (name, value) in headers {
+            head += &format!("{name}: {value}\r\n");
+        }
+        head += &format!("content-length: {}\r\n\r\n", body.len());
+        stream.write_all(head.as_bytes()).unwrap();
+        stream.write_all(body.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        Answer {
+            status: head.split(' ').nth(1).unwrap().parse().unwrap(),
+            head: head.to_owned(),
+            body: body.to_owned(),
+        }
+    }
+
+    fn get(&self, path: &str) -> Answer {
+        self.send("GET", path, &[], "")
+    }
+
+    fn post(&self, path: &str, body: &Value) -> Answer {
+        let json = ("content-type", "application/json");
+        self.send("POST", path, &[json], &body.to_string())
+    }
+
+    /// Asks it to end, and waits until it has.
+    fn stop(mut self) -> i32 {
+        let id = self.child.id().to_string();
+        let told = Command::new("kill").args(["-TERM", &id]).status().unwrap();
+        assert!(told.success());
+        self.child.wait().unwrap().code().unwrap()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ended = self.child.kill();
+        let _status = self.child.wait();
+    }
+}
+
+fn project() -> Value {
+    json!({ "name": "Chat" })
+}
+
+#[test]
+fn keeps_projects_and_scans_over_a_restart() {
+    let sandbox = Sandbox::new(&[]);
+    let server = Server::start(&sandbox);
+    let made = server.post("/api/governance/projects", &project());
+    assert_eq!(made.status, 201, "{made:?}");
+    let path = made.header("location");
+    let id = made.json()["id"].as_str().unwrap().to_owned();
+    let files = json!([{
+        "path": "app.py",
+        "content": "from anthropic import Anthropic\nclient = Anthropic()\nclient.messages.create(model='claude-3-5-sonnet-20241022', messages=[])\n",
+    }]);
+    let body = json!({"projectId": id, "files": files});
+    let scanned = server.post("/api/governance/scans", &body);
+    assert_eq!(scanned.status, 201, "{scanned:?}");
+    let scan = scanned.header("location");
+    assert_eq!(server.stop(), 0);
+
+    let server = Server::start(&sandbox);
+    assert_eq!(server.get(&path).json()["name"], "Chat");
+    let read = server.send("GET", &scan, &[("accept", "text/html")], "");
+    assert_eq!(read.status, 200, "{read:?}");
+    assert!(read.body.contains("anthropic"), "{}", read.body);
+    let frameworks = server.get("/api/governance/frameworks").json();
+    assert_eq!(frameworks["items"].as_array().unwrap().len(), 10);
+    let deep = server.get("/api/health?deep=true").json();
+    assert_eq!(deep["status"], "ok", "{deep}");
+}
+
+#[test]
+fn answers_no_other_site() {
+    let sandbox = Sandbox::new(&[]);
+    let server = Server::start(&sandbox);
+    let port = server.address.rsplit(':').next().unwrap();
+    for (header, value, status) in [
+        ("host", format!("rebound.example:{port}"), 421),
+        ("host", "127.0.0.1:1".to_owned(), 421),
+        ("host", format!("localhost:{port}"), 200),
+        ("origin", "https://evil.example".to_owned(), 403),
+        ("origin", "null".to_owned(), 403),
+        ("origin", format!("https://127.0.0.1:{port}"), 403),
+        ("origin", format!("http://127.0.0.1:{port}"), 200),
+    ] {
+        let answer = server.send("GET", "/api/me", &[(header, &value)], "");
+        assert_eq!(answer.status, status, "{header}: {value}");
+    }
+    assert_eq!(server.get("/api/me").json()["subject"], "local");
+}
+
+#[test]
+fn copies_the_database_while_it_is_served() {
+    let sandbox = Sandbox::new(&[]);
+    let server = Server::start(&sandbox);
+    let path = server.post("/api/governance/projects", &project()).header("location");
+    let backup = ["backup", "other/advisory.db", "--data", "data"];
+    std::fs::create_dir(sandbox.path("other")).unwrap();
+    assert_eq!(sandbox.run(&backup).status(), 0);
+    assert_eq!(server.stop(), 0);
+
+    std::fs::rename(sandbox.path("other"), sandbox.path("copied")).unwrap();
+    std::fs::remove_dir_all(sandbox.path("data")).unwrap();
+    std::fs::rename(sandbox.path("copied"), sandbox.path("data")).unwrap();
+    let server = Server::start(&sandbox);
+    assert_eq!(server.get(&path).json()["name"], "Chat");
+}
+
+#[test]
+fn listens_on_this_machine_alone() {
+    let sandbox = Sandbox::new(&[]);
+    let refused = sandbox.run(&["serve", "--listen", "0.0.0.0:0", "--data", "data"]);
+    refused.assert_refused(2, "0.0.0.0:0 is not an address of this machine alone");
+    assert!(!sandbox.path("data").exists());
+}
+
+#[test]
+fn names_a_database_that_it_can_not_open() {
+    let sandbox = Sandbox::new(&[(
+        "data/advisory.db",
+        "this is no database, and longer than a header of one would be",
+    )]);
+    let refused = sandbox.run(&["serve", "--listen", "127.0.0.1:0", "--data", "data"]);
+    refused.assert_refused(2, "data");
+}
+
+#[test]
+fn seeds_the_same_documents_twice() {
+    let sandbox = Sandbox::new(&[]);
+    let first = sandbox.run(&["seed", "--data", "data"]);
+    assert_eq!(first.status(), 0, "{first:?}");
+    let second = sandbox.run(&["seed", "--data", "data"]);
+    assert_eq!(first.0.stdout, second.0.stdout);
+    assert!(String::from_utf8_lossy(&first.0.stdout).contains("reference documents, digest "));
+}

@@ -1,0 +1,16 @@
+//! The HTTP service around the component, the same on every host.
+//!
+//! A request is named, admitted, bounded and read whole; then a fresh instance of the component answers it, and what that
+//! could not answer becomes a problem document. What differs between hosts is who is admitted: [`Admission`].
+
+mod admission;
+mod problem;
+mod request_ids;
+mod server;
+mod service;
+
+pub use crate::admission::{Admission, Refusal};
+pub use crate::problem::problem;
+pub use crate::request_ids::RequestIds;
+pub use crate::server::serve;
+pub use crate::service::{Reply, Service, ServiceOptions};

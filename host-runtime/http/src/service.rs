@@ -1,0 +1,307 @@
+//! From a request to a response.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use advisory_host_runtime as runtime;
+use advisory_host_runtime::{
+    Backend, Core, Error, InstanceRequest, Limits, LogEvent, LogLevel, LogSink, Principal,
+    RequestId,
+};
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use hyper::body::{Body, Bytes};
+use hyper::header::{
+    AUTHORIZATION, CACHE_CONTROL, CONNECTION, CONTENT_LENGTH, COOKIE, HeaderMap, HeaderName,
+    HeaderValue, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS,
+};
+use hyper::http::request::Parts;
+use hyper::{Method, Request, Response, StatusCode};
+use tokio::sync::Semaphore;
+use tokio::time::timeout;
+
+use crate::{Admission, RequestIds, problem};
+
+/// Largest body, as `wit/api.wit` says.
+const BODY_BYTES: usize = 8 << 20;
+
+/// Longest time that a body may take to arrive: 8 MiB at 300 kB a second.
+const BODY_TIME: Duration = Duration::from_secs(30);
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// A response, whole.
+pub type Reply = Response<Full<Bytes>>;
+
+/// What a service is made of.
+pub struct ServiceOptions {
+    /// The component.
+    pub core: Core,
+    /// What its instances reach.
+    pub backend: Arc<Backend>,
+    /// Who may call.
+    pub admission: Arc<dyn Admission>,
+    /// Where events go, of the component and of the service.
+    pub log: Arc<dyn LogSink>,
+    /// What one instance may use.
+    pub limits: Limits,
+    /// Instances at a time. Each may take the memory that `limits` allows; requests beyond are told to come again.
+    pub instances: usize,
+}
+
+/// Answers requests with the component.
+pub struct Service {
+    core: Core,
+    backend: Arc<Backend>,
+    admission: Arc<dyn Admission>,
+    log: Arc<dyn LogSink>,
+    limits: Limits,
+    instances: Semaphore,
+    requests: RequestIds,
+}
+
+/// An answer that the component did not give.
+struct Failure {
+    status: StatusCode,
+    detail: String,
+    /// For the log alone.
+    cause: Option<String>,
+}
+
+impl Service {
+    /// Prepares a service.
+    #[must_use]
+    pub fn new(options: ServiceOptions, requests: RequestIds) -> Self {
+        let ServiceOptions {
+            core,
+            backend,
+            admission,
+            log,
+            limits,
+            instances,
+        } = options;
+        Self {
+            core,
+            backend,
+            admission,
+            log,
+            limits,
+            instances: Semaphore::new(instances),
+            requests,
+        }
+    }
+
+    /// Answers one request; whatever happens, there is a response, and one event in the log.
+    pub async fn answer<B>(&self, request: Request<B>) -> Reply
+    where
+        B: Body<Data = Bytes> + Send,
+        B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        let began = Instant::now();
+        let id = self.requests.next();
+        let (parts, body) = request.into_parts();
+        let method = parts.method.to_string();
+        let path = parts.uri.path().to_owned();
+        let (mut reply, cause) = match self.attempt(&id, parts, body).await {
+            Ok(reply) => (reply, None),
+            Err(failure) => {
+                let mut reply = problem(failure.status, &failure.detail, id.as_str());
+                if failure.status == StatusCode::SERVICE_UNAVAILABLE {
+                    reply
+                        .headers_mut()
+                        .insert(RETRY_AFTER, HeaderValue::from_static("1"));
+                }
+                if method == Method::HEAD.as_str() {
+                    *reply.body_mut() = Full::default();
+                }
+                (reply, failure.cause)
+            }
+        };
+        let headers = reply.headers_mut();
+        if let Ok(id) = HeaderValue::from_str(id.as_str()) {
+            headers.insert(REQUEST_ID, id);
+        }
+        headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        // A tenant's data has no place in a shared cache; what the component says itself counts.
+        headers
+            .entry(CACHE_CONTROL)
+            .or_insert(HeaderValue::from_static("no-store"));
+        let event = event(method, path, reply.status(), began.elapsed(), cause);
+        self.log.write(&id, event).await;
+        reply
+    }
+
+    async fn attempt<B>(&self, id: &RequestId, parts: Parts, body: B) -> Result<Reply, Failure>
+    where
+        B: Body<Data = Bytes> + Send,
+        B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        let principal = self.admission.admit(&parts).map_err(|refusal| Failure {
+            status: refusal.status,
+            detail: refusal.detail,
+            cause: None,
+        })?;
+        // Before the body is read: what waits for its turn holds no memory.
+        let Ok(_place) = self.instances.try_acquire() else {
+            return Err(Failure::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "The service has as much to do as it can. Come again.",
+            ));
+        };
+        let body = read(&parts.headers, body).await?;
+        let request = translated(parts, body, id);
+        let answer = self.ask(id, principal, request).await;
+        untranslated(answer.map_err(Failure::from)?)
+    }
+
+    async fn ask(
+        &self,
+        id: &RequestId,
+        principal: Principal,
+        request: runtime::Request,
+    ) -> Result<runtime::Response, Error> {
+        let instance = self.core.instantiate(InstanceRequest {
+            request: id.clone(),
+            principal,
+            backend: Arc::clone(&self.backend),
+            log: Arc::clone(&self.log),
+            limits: self.limits,
+        });
+        instance.await?.handle(request).await
+    }
+}
+
+/// Reads a body whole, if it fits.
+async fn read<B>(headers: &HeaderMap, body: B) -> Result<Vec<u8>, Failure>
+where
+    B: Body<Data = Bytes> + Send,
+    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
+    let too_large = || {
+        Failure::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "A body has 8 MiB at the most.",
+        )
+    };
+    let announced = headers
+        .get(CONTENT_LENGTH)
+        .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    if announced.is_some_and(|length| length > BODY_BYTES) {
+        return Err(too_large());
+    }
+    let whole = std::pin::pin!(Limited::new(body, BODY_BYTES).collect());
+    match timeout(BODY_TIME, whole).await {
+        Ok(Ok(body)) => Ok(body.to_bytes().into()),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_large()),
+        Ok(Err(error)) => Err(Failure {
+            cause: Some(error.to_string()),
+            ..Failure::new(StatusCode::BAD_REQUEST, "The body broke off.")
+        }),
+        Err(_elapsed) => Err(Failure::new(
+            StatusCode::REQUEST_TIMEOUT,
+            "The body did not arrive in time.",
+        )),
+    }
+}
+
+/// Puts a request into the component's terms. Credentials stay with the host, and the request's name is the host's own.
+fn translated(parts: Parts, body: Vec<u8>, id: &RequestId) -> runtime::Request {
+    let kept = |name: &HeaderName| ![AUTHORIZATION, COOKIE, CONNECTION, REQUEST_ID].contains(name);
+    let mut headers: Vec<_> = parts
+        .headers
+        .iter()
+        .filter(|(name, _)| kept(name))
+        .map(|(name, value)| {
+            let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
+            (name.as_str().to_owned(), value)
+        })
+        .collect();
+    headers.push((REQUEST_ID.as_str().to_owned(), id.as_str().to_owned()));
+    runtime::Request {
+        method: parts.method.to_string(),
+        path: parts.uri.path().to_owned(),
+        query: parts.uri.query().map(str::to_owned),
+        headers,
+        body,
+    }
+}
+
+/// Puts the component's response into HTTP's terms.
+fn untranslated(response: runtime::Response) -> Result<Reply, Failure> {
+    let malformed = |cause: String| Failure {
+        cause: Some(cause),
+        ..Failure::new(StatusCode::INTERNAL_SERVER_ERROR, "The service failed.")
+    };
+    let status =
+        StatusCode::from_u16(response.status).map_err(|error| malformed(error.to_string()))?;
+    let mut reply = Response::new(Full::new(Bytes::from(response.body)));
+    *reply.status_mut() = status;
+    for (name, value) in response.headers {
+        let name = HeaderName::try_from(name).map_err(|error| malformed(error.to_string()))?;
+        let value = HeaderValue::try_from(value).map_err(|error| malformed(error.to_string()))?;
+        reply.headers_mut().append(name, value);
+    }
+    Ok(reply)
+}
+
+impl Failure {
+    fn new(status: StatusCode, detail: &str) -> Self {
+        Self {
+            status,
+            detail: detail.to_owned(),
+            cause: None,
+        }
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        let (status, detail) = match &error {
+            Error::TimedOut { .. } => (
+                StatusCode::GATEWAY_TIMEOUT,
+                "The service did not answer in time.",
+            ),
+            Error::OutOfMemory { .. } => (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "The request takes more memory than it may have.",
+            ),
+            _ => (StatusCode::INTERNAL_SERVER_ERROR, "The service failed."),
+        };
+        let mut cause = error.to_string();
+        let mut source = std::error::Error::source(&error);
+        while let Some(inner) = source {
+            cause = format!("{cause}: {inner}");
+            source = inner.source();
+        }
+        Self {
+            cause: Some(cause),
+            ..Self::new(status, detail)
+        }
+    }
+}
+
+/// The one event of a request. Its query stays out: it may hold what a person typed.
+fn event(
+    method: String,
+    path: String,
+    status: StatusCode,
+    took: Duration,
+    cause: Option<String>,
+) -> LogEvent {
+    let level = match status.as_u16() {
+        ..=499 => LogLevel::Info,
+        _ => LogLevel::Error,
+    };
+    let mut fields = vec![
+        ("method".to_owned(), method),
+        ("path".to_owned(), path),
+        ("status".to_owned(), status.as_u16().to_string()),
+        ("microseconds".to_owned(), took.as_micros().to_string()),
+    ];
+    fields.extend(cause.map(|cause| ("cause".to_owned(), cause)));
+    LogEvent {
+        level,
+        message: "request".to_owned(),
+        fields,
+        cut: false,
+    }
+}

@@ -1,0 +1,127 @@
+//! What the service adds to the component.
+
+use std::sync::Arc;
+
+use advisory_host_runtime::LogLevel;
+use http_body_util::{BodyExt, Full};
+use hyper::{Request, StatusCode};
+
+use crate::support::{Endless, get, json, service};
+
+#[tokio::test]
+async fn answers_for_the_one_who_was_admitted_and_logs_it_once() {
+    let (service, events) = service(4);
+    let reply = service.answer(get("/innocent?q=private")).await;
+    assert_eq!(reply.status(), 200);
+    assert_eq!(reply.headers()["x-content-type-options"], "nosniff");
+    assert_eq!(reply.headers()["cache-control"], "no-store");
+    let id = reply.headers()["x-request-id"].to_str().unwrap().to_owned();
+    let body = reply.into_body().collect().await.unwrap().to_bytes();
+    assert_eq!(body, "ann");
+
+    let logged = events.0.lock().unwrap();
+    let [(request, event)] = logged.as_slice() else {
+        unreachable!("{logged:?}")
+    };
+    assert_eq!(request.as_str(), id);
+    assert_eq!(event.level, LogLevel::Info);
+    let field = |name: &str| {
+        let found = event.fields.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value.as_str())
+    };
+    assert_eq!(field("path"), Some("/innocent"));
+    assert_eq!(field("status"), Some("200"));
+    assert!(field("microseconds").is_some());
+}
+
+#[tokio::test]
+async fn names_every_request_itself() {
+    let (service, _) = service(4);
+    let claimed = Request::get("/innocent")
+        .header("x-request-id", "of-the-caller")
+        .body(Full::default())
+        .unwrap();
+    let first = service.answer(claimed).await;
+    let second = service.answer(get("/innocent")).await;
+    let ids = [&first, &second].map(|reply| reply.headers()["x-request-id"].clone());
+    assert_ne!(ids[0], "of-the-caller");
+    assert_ne!(ids[0], ids[1]);
+}
+
+#[tokio::test]
+async fn reads_nothing_of_a_request_that_is_not_admitted() {
+    let (service, _) = service(4);
+    let request = Request::post("/innocent")
+        .header("x-refuse", "please")
+        .body(Endless { patience: 0 })
+        .unwrap();
+    let reply = service.answer(request).await;
+    assert_eq!(reply.status(), 401);
+    assert_eq!(reply.headers()["content-type"], "application/problem+json");
+    let id = reply.headers()["x-request-id"].to_str().unwrap().to_owned();
+    let problem = json(reply).await;
+    assert_eq!(problem["status"], 401);
+    assert_eq!(problem["detail"], "Nobody vouches for you.");
+    assert_eq!(problem["instance"], id);
+}
+
+#[tokio::test]
+async fn stops_reading_a_body_that_is_too_large() {
+    let (service, _) = service(4);
+    // One chunk more than the cap may be under way, and not two.
+    let patience = (8 << 20) + (128 << 10);
+    let unannounced = Request::post("/innocent")
+        .body(Endless { patience })
+        .unwrap();
+    assert_eq!(service.answer(unannounced).await.status(), 413);
+    let announced = Request::post("/innocent")
+        .header("content-length", (8 << 20) + 1)
+        .body(Endless { patience: 0 })
+        .unwrap();
+    assert_eq!(service.answer(announced).await.status(), 413);
+}
+
+#[tokio::test]
+async fn turns_every_way_to_fail_into_a_problem_that_tells_nothing() {
+    let (service, events) = service(4);
+    for (how, status) in [
+        ("/panic", StatusCode::INTERNAL_SERVER_ERROR),
+        ("/allocate", StatusCode::INTERNAL_SERVER_ERROR),
+        ("/recurse", StatusCode::INTERNAL_SERVER_ERROR),
+        ("/loop", StatusCode::GATEWAY_TIMEOUT),
+    ] {
+        let reply = service.answer(get(how)).await;
+        assert_eq!(reply.status(), status, "{how}");
+        let problem = json(reply).await.to_string();
+        assert!(!problem.contains("hunter2"), "{problem}");
+        assert!(!problem.contains("wasm"), "{problem}");
+        let logged = events.0.lock().unwrap().pop().unwrap().1;
+        assert_eq!(logged.level, LogLevel::Error);
+        let cause = logged.fields.iter().find(|(name, _)| name == "cause");
+        let cause = &cause.unwrap().1;
+        assert!(!cause.contains("hunter2"), "{cause}");
+    }
+    assert_eq!(service.answer(get("/innocent")).await.status(), 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tells_requests_beyond_its_instances_to_come_again() {
+    let (service, _) = service(1);
+    let busy = tokio::spawn({
+        let service = Arc::clone(&service);
+        async move { service.answer(get("/loop")).await }
+    });
+    let refused = loop {
+        let reply = service.answer(get("/innocent")).await;
+        if reply.status() == StatusCode::SERVICE_UNAVAILABLE {
+            break reply;
+        }
+        assert!(
+            !busy.is_finished(),
+            "the one instance never kept another out"
+        );
+    };
+    assert_eq!(refused.headers()["retry-after"], "1");
+    assert_eq!(busy.await.unwrap().status(), StatusCode::GATEWAY_TIMEOUT);
+    assert_eq!(service.answer(get("/innocent")).await.status(), 200);
+}
