@@ -159,7 +159,9 @@ fn answers_no_other_site() {
 fn copies_the_database_while_it_is_served() {
     let sandbox = Sandbox::new(&[]);
     let server = Server::start(&sandbox);
-    let path = server.post("/api/governance/projects", &project()).header("location");
+    let path = server
+        .post("/api/governance/projects", &project())
+        .header("location");
     let backup = ["backup", "other/advisory.db", "--data", "data"];
     std::fs::create_dir(sandbox.path("other")).unwrap();
     assert_eq!(sandbox.run(&backup).status(), 0);

@@ -86,7 +86,7 @@ async fn answer(
     while !is_whole(&request) {
         let mut piece = [0; 4096];
         match stream.read(&mut piece).await {
-            Ok(length) if length > 0 => request.extend_from_slice(&piece[..length]),
+            Ok(length) if length > 0 => request.extend_from_slice(piece.get(..length).unwrap()),
             _ => return,
         }
     }
