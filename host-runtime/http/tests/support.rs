@@ -16,6 +16,7 @@ use hyper::body::{Body, Bytes, Frame};
 use hyper::http::request::Parts;
 use hyper::{Request, StatusCode};
 use serde_json::Value;
+use tokio::sync::oneshot;
 
 /// Admits whoever does not ask to be refused, by the name that a header gives.
 struct Doorkeeper;
@@ -94,5 +95,35 @@ impl Body for Endless {
         let chunk = Bytes::from_static(&[0; 64 << 10]);
         self.patience = self.patience.checked_sub(chunk.len()).unwrap();
         Poll::Ready(Some(Ok(Frame::data(chunk))))
+    }
+}
+
+/// A body that says when it is first read, and ends when it is told to.
+pub(crate) struct Held {
+    begun: Option<oneshot::Sender<()>>,
+    end: oneshot::Receiver<()>,
+}
+
+impl Held {
+    /// Returns a body, what resolves once it is read, and what ends it.
+    pub(crate) fn new() -> (Self, oneshot::Receiver<()>, oneshot::Sender<()>) {
+        let ((begun, read), (ender, end)) = (oneshot::channel(), oneshot::channel());
+        let begun = Some(begun);
+        (Self { begun, end }, read, ender)
+    }
+}
+
+impl Body for Held {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        if let Some(begun) = self.begun.take() {
+            begun.send(()).unwrap();
+        }
+        Pin::new(&mut self.end).poll(context).map(|_| None)
     }
 }
