@@ -9,28 +9,23 @@ use hyper::StatusCode;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
-use tokio::task::JoinHandle;
 use tokio::time::sleep;
 
 use crate::support::service;
 
 const GET: &str = "GET /innocent HTTP/1.1\r\nhost: here\r\nconnection: close\r\n\r\n";
 
-/// Serves the guest; the server ends once it is notified.
-async fn served() -> (SocketAddr, Arc<Notify>, JoinHandle<()>) {
+/// Serves the guest, for as long as the test runs.
+async fn served() -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let stop = Arc::new(Notify::new());
-    let stopped = Arc::clone(&stop);
     let (service, _) = service(64);
     let answer = move |request| {
         let service = Arc::clone(&service);
         async move { service.answer(request).await }
     };
-    let server = tokio::spawn(serve(listener, answer, async move {
-        stopped.notified().await;
-    }));
-    (address, stop, server)
+    tokio::spawn(serve(listener, answer, std::future::pending()));
+    address
 }
 
 async fn exchange(address: SocketAddr, sent: &str) -> String {
@@ -43,7 +38,7 @@ async fn exchange(address: SocketAddr, sent: &str) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn answers_many_at_once() {
-    let (address, _, _) = served().await;
+    let address = served().await;
     let calls: Vec<_> = (0..32)
         .map(|_| tokio::spawn(exchange(address, GET)))
         .collect();
@@ -56,7 +51,7 @@ async fn answers_many_at_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn refuses_what_is_no_http_and_goes_on() {
-    let (address, _, _) = served().await;
+    let address = served().await;
     let answer = exchange(address, "\u{1}\u{2}\u{3}\r\n\r\n").await;
     assert!(answer.starts_with("HTTP/1.1 400"), "{answer}");
     assert!(exchange(address, GET).await.starts_with("HTTP/1.1 200"));
@@ -64,16 +59,35 @@ async fn refuses_what_is_no_http_and_goes_on() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn lets_what_is_under_way_end_before_it_stops() {
-    let (address, stop, server) = served().await;
-    // The guest spins for half a second until its time is over; meanwhile the server is told to stop.
-    let slow = "GET /loop HTTP/1.1\r\nhost: here\r\n\r\n";
-    let call = tokio::spawn(exchange(address, slow));
-    sleep(Duration::from_millis(100)).await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let [begun, stop, go_on] = [(); 3].map(|()| Arc::new(Notify::new()));
+    let answer = {
+        let (begun, go_on) = (Arc::clone(&begun), Arc::clone(&go_on));
+        move |_| {
+            let (begun, go_on) = (Arc::clone(&begun), Arc::clone(&go_on));
+            async move {
+                begun.notify_one();
+                go_on.notified().await;
+                problem(StatusCode::GONE, "The last one.", "1")
+            }
+        }
+    };
+    let stopped = Arc::clone(&stop);
+    let server = tokio::spawn(serve(listener, answer, async move {
+        stopped.notified().await;
+    }));
+    let call = tokio::spawn(exchange(address, GET));
+    begun.notified().await;
     stop.notify_one();
+    while TcpStream::connect(address).await.is_ok() {
+        sleep(Duration::from_millis(1)).await;
+    }
+    assert!(!server.is_finished());
+    go_on.notify_one();
     let answer = call.await.unwrap();
-    assert!(answer.starts_with("HTTP/1.1 504"), "{answer}");
+    assert!(answer.starts_with("HTTP/1.1 410"), "{answer}");
     server.await.unwrap();
-    assert!(TcpStream::connect(address).await.is_err());
 }
 
 #[tokio::test(flavor = "multi_thread")]
