@@ -61,7 +61,7 @@ pub(crate) fn service(instances: usize) -> (Arc<Service>, Arc<Events>) {
         log: Arc::clone(&log) as Arc<dyn LogSink>,
         limits: Limits {
             memory: 32 << 20,
-            timeout: Duration::from_millis(500),
+            timeout: Duration::from_secs(2),
         },
         instances,
     };
