@@ -3,10 +3,10 @@
 use std::future::Future;
 use std::time::Duration;
 
-use advisory_host_runtime::{Core, Limits, RequestId, Scanner};
+use advisory_host_runtime::{Core, Limits, RequestId, Scanner, with_sources};
 use tokio::runtime::Runtime;
 
-use crate::exit::{Failure, with_sources};
+use crate::exit::Failure;
 
 /// The component's machine code for this kind of machine.
 static MACHINE_CODE: &[u8] = include_bytes!(env!("ADVISORY_MACHINE_CODE"));

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 use std::process::ExitCode;
 
-use advisory_host_runtime::{Error, ScanError, VerdictStatus};
+use advisory_host_runtime::{Error, ScanError, VerdictStatus, with_sources};
 
 /// The exit status. Each member is documented in `--help`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,16 +119,4 @@ impl Failure {
     pub(crate) fn message(&self) -> &str {
         &self.message
     }
-}
-
-/// One line of an error and everything behind it.
-pub(crate) fn with_sources(error: &dyn std::error::Error) -> String {
-    let mut line = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        line.push_str(": ");
-        line.push_str(&cause.to_string());
-        source = cause.source();
-    }
-    line.replace('\n', " ")
 }

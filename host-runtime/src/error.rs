@@ -92,6 +92,19 @@ impl std::fmt::Display for ComponentOrigin {
     }
 }
 
+/// Returns one line of an error and everything behind it, for a log.
+#[must_use]
+pub fn with_sources(error: &dyn std::error::Error) -> String {
+    let mut line = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        line.push_str(": ");
+        line.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    line.replace('\n', " ")
+}
+
 fn place(panic_place: Option<&str>) -> String {
     panic_place
         .map(|place| format!(" at {place}"))

@@ -19,7 +19,7 @@ pub use advisory_ports::{Backend, Principal, Role, TenantId};
 
 pub use crate::api::{Request, Response};
 pub use crate::core::Core;
-pub use crate::error::{ComponentOrigin, Error, Result};
+pub use crate::error::{ComponentOrigin, Error, Result, with_sources};
 pub use crate::instance::{Instance, InstanceRequest};
 pub use crate::limits::Limits;
 pub use crate::log::DiscardingLog;

@@ -8,13 +8,13 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-use advisory_host_runtime::{Core, Error, ScanPlan};
+use advisory_host_runtime::{Core, Error, ScanPlan, with_sources};
 
 use super::batches::{Batches, Numbered};
 use super::progress::{Counter, Progress, weight};
 use super::survive::{self, Died};
 use crate::core::{BATCH_LIMITS, Worker};
-use crate::exit::{Failure, with_sources};
+use crate::exit::Failure;
 use crate::source::{CONFIGURATION_NAME, Ended, PathRules, Target};
 
 /// Stack of the thread that walks: directories are entered recursively, to a bounded depth.

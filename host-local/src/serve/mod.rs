@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use advisory_host_runtime::{
     Backend, Core, InstanceRequest, Limits, LogSink, Principal, Role, SeedSummary, TenantId,
+    with_sources,
 };
 use advisory_http::{RequestIds, Service, ServiceOptions};
 use tokio::net::TcpListener;
@@ -17,7 +18,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::command_line::{BackupOptions, SeedOptions, ServeOptions};
 use crate::core;
-use crate::exit::{Exit, Failure, with_sources};
+use crate::exit::{Exit, Failure};
 use local::LoopbackOnly;
 use log::JsonLines;
 use stores::Stores;

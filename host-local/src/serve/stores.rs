@@ -11,17 +11,17 @@ use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 use std::sync::Arc;
 
-use advisory_host_runtime::Backend;
 use advisory_host_runtime::ports::{
     AiModel, Clock, Egress, Fault, Offline, Secret, Secrets, SigningKey, SystemClock,
 };
+use advisory_host_runtime::{Backend, with_sources};
 use advisory_local_stores::{
     DatabaseOptions, FileStorage, LocalSecrets, SqliteDatabase, signing_key,
 };
 use advisory_outbound::{AllowedEgress, MessagesModel, ModelOptions, Reach, Trust};
 
 use crate::command_line::ServiceOptions;
-use crate::exit::{Failure, with_sources};
+use crate::exit::Failure;
 
 /// The hosts that the core's own features call.
 const HOSTS: [&str; 2] = ["api.github.com", "codeload.github.com"];

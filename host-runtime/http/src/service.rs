@@ -266,14 +266,8 @@ impl From<Error> for Failure {
             ),
             _ => (StatusCode::INTERNAL_SERVER_ERROR, "The service failed."),
         };
-        let mut cause = error.to_string();
-        let mut source = std::error::Error::source(&error);
-        while let Some(inner) = source {
-            cause = format!("{cause}: {inner}");
-            source = inner.source();
-        }
         Self {
-            cause: Some(cause),
+            cause: Some(runtime::with_sources(&error)),
             ..Self::new(status, detail)
         }
     }
