@@ -1,5 +1,6 @@
 //! `advisory serve`, over connections to the real binary.
 
+use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
@@ -43,7 +44,7 @@ impl Server {
             .args(["serve", "--listen", "127.0.0.1:0", "--data"])
             .arg(sandbox.path("data"))
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(File::create(sandbox.path("log")).unwrap())
             .spawn()
             .unwrap();
         let mut line = String::new();
@@ -172,6 +173,35 @@ fn copies_the_database_while_it_is_served() {
     std::fs::rename(sandbox.path("copied"), sandbox.path("data")).unwrap();
     let server = Server::start(&sandbox);
     assert_eq!(server.get(&path).json()["name"], "Chat");
+}
+
+#[test]
+fn logs_an_object_a_line() {
+    let sandbox = Sandbox::new(&[]);
+    let server = Server::start(&sandbox);
+    let id = server.get("/api/me?name=private").header("x-request-id");
+    assert_eq!(server.stop(), 0);
+    let log = std::fs::read_to_string(sandbox.path("log")).unwrap();
+    assert!(!log.contains("private"), "{log}");
+    let lines: Vec<Value> = log
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let [serving, request] = lines.as_slice() else {
+        panic!("{log}")
+    };
+    assert_eq!(serving["message"], "serving");
+    assert_eq!(request["request"], id);
+    assert_eq!(request["path"], "/api/me");
+}
+
+#[test]
+fn copies_no_database_that_is_not_there() {
+    let sandbox = Sandbox::new(&[]);
+    let refused = sandbox.run(&["backup", "copy.db", "--data", "data"]);
+    refused.assert_refused(2, "there is no database in data");
+    assert!(!sandbox.path("data").exists());
+    assert!(!sandbox.path("copy.db").exists());
 }
 
 #[test]

@@ -9,8 +9,8 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use advisory_host_runtime::{
-    Backend, Core, InstanceRequest, Limits, LogSink, Principal, Role, SeedSummary, TenantId,
-    with_sources,
+    Backend, Core, InstanceRequest, Limits, LogEvent, LogLevel, LogSink, Principal, Role,
+    SeedSummary, TenantId, with_sources,
 };
 use advisory_http::{RequestIds, Service, ServiceOptions};
 use tokio::net::TcpListener;
@@ -48,6 +48,7 @@ pub(crate) fn run(options: &ServeOptions) -> Result<Exit, Failure> {
         let requests = RequestIds::new().map_err(Failure::internal)?;
         let log: Arc<dyn LogSink> = Arc::new(JsonLines::new(options.log));
         seed(&core, &backend, &log, &requests).await?;
+        log.write(&requests.next(), serving(options, address)).await;
         let service = Arc::new(Service::new(
             ServiceOptions {
                 core,
@@ -60,7 +61,8 @@ pub(crate) fn run(options: &ServeOptions) -> Result<Exit, Failure> {
             requests,
         ));
         let stop = stopped()?;
-        announce(options, address);
+        // The one line on the standard output, so that a script can wait for it.
+        println_to_user(&format!("http://{address}"));
         let answer = move |request| {
             let service = Arc::clone(&service);
             async move { service.answer(request).await }
@@ -88,7 +90,7 @@ pub(crate) fn seed_once(options: &SeedOptions) -> Result<Exit, Failure> {
 
 /// Copies the database while it is in use.
 pub(crate) fn backup(options: &BackupOptions) -> Result<Exit, Failure> {
-    Stores::open(&options.data)?.backup(&options.destination)?;
+    stores::backup(&options.data, &options.destination)?;
     println_to_user(&format!("copied to {}", options.destination.display()));
     Ok(Exit::Pass)
 }
@@ -133,10 +135,17 @@ fn println_to_user(line: &str) {
     println!("{line}");
 }
 
-/// Says where to look. The one line on the standard output, so that a script can wait for it.
-fn announce(options: &ServeOptions, address: SocketAddr) {
-    println_to_user(&format!("http://{address}"));
-    eprintln!("data: {}", options.data.display());
+/// The event that says where the service is, and where its data.
+fn serving(options: &ServeOptions, address: SocketAddr) -> LogEvent {
+    LogEvent {
+        level: LogLevel::Info,
+        message: "serving".to_owned(),
+        fields: vec![
+            ("address".to_owned(), address.to_string()),
+            ("data".to_owned(), options.data.display().to_string()),
+        ],
+        cut: false,
+    }
 }
 
 fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {

@@ -26,6 +26,27 @@ use crate::exit::Failure;
 /// The hosts that the core's own features call.
 const HOSTS: [&str; 2] = ["api.github.com", "codeload.github.com"];
 
+/// The file of documents.
+const DATABASE: &str = "advisory.db";
+
+/// Copies the database of a directory to a new file.
+pub(super) fn backup(data: &Path, destination: &Path) -> Result<(), Failure> {
+    let file = data.join(DATABASE);
+    // Opening would make an empty database, and its copy would pass for a backup.
+    if !file.is_file() {
+        let missing = format!("there is no database in {}", data.display());
+        return Err(Failure::usage(missing).hint("--data names another directory"));
+    }
+    let wrong = |path: &Path, fault: &Fault| {
+        Failure::usage(format!("{}: {}", path.display(), with_sources(fault)))
+    };
+    let database = SqliteDatabase::open(&file, Arc::new(SystemClock), DatabaseOptions::default())
+        .map_err(|fault| wrong(data, &fault))?;
+    database
+        .backup(destination)
+        .map_err(|fault| wrong(destination, &fault))
+}
+
 /// An open data directory.
 pub(super) struct Stores {
     database: Arc<SqliteDatabase>,
@@ -48,27 +69,17 @@ impl Stores {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let key = signing_key(&data.join("signing.key")).map_err(wrong)?;
         let database = SqliteDatabase::open(
-            &data.join("advisory.db"),
+            &data.join(DATABASE),
             Arc::clone(&clock),
             DatabaseOptions::default(),
         );
+        // No operation hands out addresses of objects yet, and so nothing serves them.
         let storage = FileStorage::open(&data.join("objects"), "/files", &key, Arc::clone(&clock));
         Ok(Self {
             database: Arc::new(database.map_err(wrong)?),
             storage: Arc::new(storage.map_err(wrong)?),
             key,
             clock,
-        })
-    }
-
-    /// Copies the database to a new file.
-    pub(super) fn backup(&self, destination: &Path) -> Result<(), Failure> {
-        self.database.backup(destination).map_err(|fault| {
-            Failure::usage(format!(
-                "{}: {}",
-                destination.display(),
-                with_sources(&fault)
-            ))
         })
     }
 
