@@ -26,3 +26,4 @@ pub mod signals;
 pub mod store;
 pub mod syntax;
 pub mod text;
+pub mod waivers;

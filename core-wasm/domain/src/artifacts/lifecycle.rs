@@ -3,6 +3,7 @@
 //! An approval binds the digest of what was approved, and comes from a reviewer who is not the last
 //! to have worked on it. What is approved never changes: a change is a new version.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::model::vocabulary;
@@ -59,7 +60,7 @@ pub enum Action<'a> {
 }
 
 /// A reviewer's judgement.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Judgement {
     /// Who judged.
@@ -74,7 +75,7 @@ pub struct Judgement {
 }
 
 /// Where a document stands, and how it came there.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Lifecycle {
     /// The number of the version, from 1.

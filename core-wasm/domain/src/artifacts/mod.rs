@@ -12,8 +12,10 @@ pub mod edit;
 pub mod evidence;
 mod kind;
 pub mod lifecycle;
+mod record;
 pub mod render;
 mod template;
 
 pub use kind::ArtifactKind;
+pub use record::Artifact;
 pub use template::{Ask, Source, TableKind, Template, TemplateSection, template, templates};

@@ -5,6 +5,7 @@
 //! repository's own waivers and baseline change nothing here: only an approved [`WaiverFact`] does.
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::artifacts::ArtifactKind;
@@ -169,7 +170,7 @@ pub struct AssessmentFact {
 }
 
 /// What a waiver covers: one finding, or one requirement of a gate.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub enum WaiverTarget {
     /// The finding with this fingerprint, at every gate.

@@ -17,10 +17,12 @@ mod builtins;
 mod changes;
 mod decision;
 mod evaluate;
+mod gather;
 mod input;
 mod judge;
 mod nesting;
 mod policy;
+mod record;
 mod search;
 mod settle;
 mod view;
@@ -30,9 +32,11 @@ pub use answer::Evidence;
 pub use changes::{Change, ChangeAction, Remedies};
 pub use decision::{Decision, GateVerdict, Reason, RequirementStatus, WaiverOutcome, WaiverUse};
 pub use evaluate::evaluate;
+pub use gather::{Stock, gather};
 pub use input::{
     ArtifactFact, AssessmentFact, AssessmentStatus, FindingFact, GateInput, PersonalDataFact,
     ProjectFact, ScanFact, ScoreFact, WaiverFact, WaiverTarget,
 };
 pub use policy::{Policy, PolicyError, shipped_source};
+pub use record::{DecisionRecord, TenantPolicy};
 pub use settle::InputError;

@@ -1,0 +1,158 @@
+//! The facts of a gate, from what is stored of a project.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::input::{
+    ArtifactFact, AssessmentFact, FindingFact, GateInput, PersonalDataFact, ProjectFact, ScanFact,
+    ScoreFact, WaiverFact,
+};
+use crate::artifacts::Artifact;
+use crate::artifacts::lifecycle::ArtifactStatus;
+use crate::assessments::Assessment;
+use crate::canonical;
+use crate::model::Domain;
+use crate::projects::Project;
+use crate::scan::ScanResult;
+use crate::scans::Scan;
+use crate::store::Stored;
+
+/// How long a scan speaks for a project: a quarter.
+const SCAN_DAYS: i64 = 90;
+
+/// How long what a person approved holds, unless its evidence changes before: a year.
+const APPROVAL_DAYS: i64 = 365;
+
+/// Most places that show personal data.
+const MOST_PLACES: usize = 50;
+
+/// What is stored of a project.
+#[derive(Debug, Clone, Copy)]
+pub struct Stock<'a> {
+    /// The project.
+    pub project: &'a Stored<Project>,
+    /// The scan that speaks for it, with its whole result.
+    pub scan: Option<(&'a Stored<Scan>, &'a ScanResult)>,
+    /// Its latest assessment.
+    pub assessment: Option<&'a Stored<Assessment>>,
+    /// Its documents, each with the digest of today's evidence for one of its type.
+    pub artifacts: &'a [(Stored<Artifact>, String)],
+    /// Its approved waivers.
+    pub waivers: &'a [WaiverFact],
+}
+
+/// Gathers the facts.
+#[must_use]
+pub fn gather(stock: Stock<'_>) -> GateInput {
+    let project = stock.project.data();
+    let result = stock.scan.map(|(_, result)| result);
+    GateInput {
+        project: ProjectFact {
+            id: stock.project.id().to_owned(),
+            name: project.name.clone(),
+            owner: project.owner.clone(),
+            risk_tier: project.risk_tier,
+            stage: project.stage,
+            frameworks: project.frameworks.clone(),
+            default_branch: project.default_branch.clone(),
+        },
+        scan: stock.scan.map(|(scan, result)| scan_fact(scan, result)),
+        scores: result.map(scores).unwrap_or_default(),
+        findings: result.map(findings).unwrap_or_default(),
+        personal_data: result.map(personal_data).unwrap_or_default(),
+        artifacts: stock.artifacts.iter().map(artifact).collect(),
+        assessment: stock.assessment.map(assessment),
+        waivers: stock.waivers.to_vec(),
+    }
+}
+
+fn days_after(at: Timestamp, days: i64) -> Option<Timestamp> {
+    at.checked_add(SignedDuration::from_hours(24 * days)).ok()
+}
+
+fn scan_fact(scan: &Stored<Scan>, result: &ScanResult) -> ScanFact {
+    let scanned_at = scan.envelope.created_at;
+    ScanFact {
+        id: scan.id().to_owned(),
+        commit: scan.data().commit.clone(),
+        branch: scan.data().branch.clone(),
+        scanned_at,
+        verdict: result.verdict.status,
+        read_share: result.coverage.read_share,
+        expires_at: days_after(scanned_at, SCAN_DAYS),
+    }
+}
+
+fn scores(result: &ScanResult) -> Vec<ScoreFact> {
+    let scores = result.scores.frameworks.iter();
+    scores
+        .map(|score| ScoreFact {
+            framework: score.framework,
+            low: score.band.map(|band| band.low),
+            high: score.band.map(|band| band.high),
+            coverage: score.band.map(|band| band.coverage),
+        })
+        .collect()
+}
+
+fn findings(result: &ScanResult) -> Vec<FindingFact> {
+    let findings = result.findings.iter();
+    findings
+        .map(|finding| FindingFact {
+            fingerprint: finding.fingerprint.clone(),
+            rule: finding.rule.clone(),
+            domain: finding.domain,
+            severity: finding.severity,
+            state: finding.state,
+            place: format!("{}:{}", finding.place.path, finding.place.line),
+        })
+        .collect()
+}
+
+/// Whatever shows that personal data is protected, or is not, shows that there is some.
+fn personal_data(result: &ScanResult) -> PersonalDataFact {
+    let gaps = result
+        .findings
+        .iter()
+        .map(|it| (it.domain, &it.fingerprint));
+    let signals = result.signals.iter().map(|it| (it.domain, &it.fingerprint));
+    let evidence: Vec<String> = gaps
+        .chain(signals)
+        .filter(|(domain, _)| *domain == Domain::PrivacyAndPii)
+        .map(|(_, fingerprint)| fingerprint.clone())
+        .take(MOST_PLACES)
+        .collect();
+    PersonalDataFact {
+        in_evidence: !evidence.is_empty(),
+        evidence,
+    }
+}
+
+fn artifact((stored, today): &(Stored<Artifact>, String)) -> ArtifactFact {
+    let artifact = stored.data();
+    let judged_at = artifact.lifecycle.judgement.as_ref().and_then(|judgement| {
+        let is_approval = artifact.lifecycle.status == ArtifactStatus::Approved;
+        is_approval.then(|| judgement.at.parse::<Timestamp>().ok())?
+    });
+    ArtifactFact {
+        id: stored.id().to_owned(),
+        kind: artifact.kind,
+        status: artifact.lifecycle.status,
+        stale: artifact.evidence_digest != *today,
+        digest: Some(artifact.digest.clone()),
+        expires_at: judged_at.and_then(|at| days_after(at, APPROVAL_DAYS)),
+    }
+}
+
+fn assessment(stored: &Stored<Assessment>) -> AssessmentFact {
+    let assessment = stored.data();
+    let answers = serde_json::to_value(&assessment.answers).ok();
+    AssessmentFact {
+        id: stored.id().to_owned(),
+        status: assessment.status,
+        digest: answers.as_ref().map(canonical::digest),
+        expires_at: assessment
+            .judgement
+            .as_ref()
+            .and_then(|judgement| days_after(judgement.at, APPROVAL_DAYS)),
+    }
+}
