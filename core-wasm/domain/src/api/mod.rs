@@ -20,6 +20,7 @@ mod respond;
 mod scans;
 mod schema;
 pub mod seed;
+mod waivers;
 
 use crate::ports::Ports;
 use context::Context;

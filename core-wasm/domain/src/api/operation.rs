@@ -5,7 +5,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use super::context::Context;
 use super::problem::Problem;
 use super::respond::Response;
-use super::{assessments, audit, health, openapi, projects, reference, scans};
+use super::{assessments, audit, health, openapi, projects, reference, scans, waivers};
 use crate::ports::{PortFuture, Role};
 
 /// What an operation answers.
@@ -215,5 +215,9 @@ pub static OPERATIONS: &[Operation] = &[
     assessments::CREATE_ASSESSMENT,
     assessments::GET_ASSESSMENT,
     assessments::CHANGE_ASSESSMENT,
+    waivers::LIST_WAIVERS,
+    waivers::REQUEST_WAIVER,
+    waivers::GET_WAIVER,
+    waivers::JUDGE_WAIVER,
     audit::LIST_AUDIT,
 ];

@@ -9,3 +9,4 @@ mod projects;
 mod route;
 mod scans;
 mod seed;
+mod waivers;
