@@ -62,7 +62,11 @@ scan_of_default_branch if {
 	input.scan.branch == input.project.defaultBranch
 }
 
-scan_evidence := [{"kind": "scan", "id": input.scan.id, "note": sprintf("commit %s", [input.scan.commit])}] if {
+scanned_commit := "a commit that was not named" if {
+	input.scan.commit == null
+} else := sprintf("commit %s", [input.scan.commit])
+
+scan_evidence := [{"kind": "scan", "id": input.scan.id, "note": scanned_commit}] if {
 	input.scan != null
 } else := []
 
@@ -74,7 +78,7 @@ scan_reason := "there is no scan" if {
 	input.scan.expired
 } else := sprintf("the scan is %s: too little was read", [input.scan.verdict]) if {
 	not scan_counts
-} else := sprintf("%s was scanned at commit %s", [input.scan.branch, input.scan.commit])
+} else := sprintf("%s was scanned at %s", [input.scan.branch, scanned_commit])
 
 scan_of_the_default_branch := {
 	"id": "scan-of-default-branch",
