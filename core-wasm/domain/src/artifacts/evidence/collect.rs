@@ -161,12 +161,13 @@ fn project(items: &mut Vec<Draft>, inputs: &Inputs<'_>) {
     ];
     for (field, fact) in facts {
         if let Some(fact) = fact {
-            items.push(Draft::new(
-                EvidenceKind::Project,
-                format!("project:{field}"),
-                fact,
-                EvidencePlace::Project,
-            ));
+            let key = format!("project:{field}");
+            let mut item = Draft::new(EvidenceKind::Project, key, fact, EvidencePlace::Project);
+            if field == "stage" {
+                // Documents are approved so that a stage can be entered: entering it may not make them stale.
+                item.meaning.clear();
+            }
+            items.push(item);
         }
     }
 }
