@@ -133,7 +133,7 @@ fn create<'a>(context: &'a Context<'a>) -> Answer<'a> {
         let input: AssessmentInput = context.body()?;
         let project = context.find::<Project>(&input.project_id).await?;
         let latest = if input.prefill {
-            latest_scan(context, project.id()).await?
+            latest_scan(context, project.id(), None).await?
         } else {
             None
         };
@@ -190,14 +190,17 @@ fn change<'a>(context: &'a Context<'a>) -> Answer<'a> {
     })
 }
 
-/// Returns the latest scan of a project.
+/// Returns the latest scan of a project, or of one branch of it.
 pub(super) async fn latest_scan(
     context: &Context<'_>,
     project: &str,
+    branch: Option<&str>,
 ) -> Result<Option<Stored<Scan>>, Problem> {
     let store = context.store();
+    let branch = branch.map(|branch| vec![Comparison::equals("data.branch", branch)]);
     let listed = store.list::<Scan>(Selection {
         project: Some(project.to_owned()),
+        filters: branch.into_iter().collect(),
         order: Some(Order {
             path: "createdAt".to_owned(),
             descending: true,

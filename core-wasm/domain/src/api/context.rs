@@ -91,18 +91,27 @@ impl<'a> Context<'a> {
 
     /// Checks that the caller has seen the version that is there.
     pub(super) fn if_match<T: Kind>(&self, stored: &Stored<T>) -> Result<(), Problem> {
+        self.if_match_tag(&stored.etag, || self.lost_update(stored))
+    }
+
+    /// Checks that the caller has seen the version of that tag.
+    pub(super) fn if_match_tag(
+        &self,
+        etag: &str,
+        lost: impl FnOnce() -> Problem,
+    ) -> Result<(), Problem> {
         let Some(given) = self.request.header("if-match") else {
             return Err(Problem::new(
                 ProblemCode::PreconditionRequired,
                 "Say in If-Match which version you have seen: the ETag of your last read.",
             ));
         };
-        let quoted = format!("\"{}\"", stored.etag);
+        let quoted = format!("\"{etag}\"");
         // `*` would be "whatever is there", which is what this check is against.
         if given.split(',').any(|tag| tag.trim() == quoted) {
             Ok(())
         } else {
-            Err(self.lost_update(stored))
+            Err(lost())
         }
     }
 
@@ -135,10 +144,21 @@ impl<'a> Context<'a> {
         action: &str,
         stored: &Stored<T>,
     ) -> Result<(), Problem> {
+        self.record_as(project, action, stored, Outcome::Done).await
+    }
+
+    /// Records in the chain of `project` what was done to a document, and how it ended.
+    pub(super) async fn record_as<T: Kind>(
+        &self,
+        project: &str,
+        action: &str,
+        stored: &Stored<T>,
+        outcome: Outcome,
+    ) -> Result<(), Problem> {
         let data = serde_json::to_value(stored.data()).map_err(Problem::internal)?;
         let entry = Entry {
             subject_digest: Some(canonical::digest(&data)),
-            ..self.entry(action, T::DOC_TYPE, stored.id(), Outcome::Done)
+            ..self.entry(action, T::DOC_TYPE, stored.id(), outcome)
         };
         audit::append(&self.store(), project, entry).await?;
         Ok(())

@@ -3,15 +3,19 @@
 //! The host has authenticated the caller and bounded the body before a request gets here. The table routes, the published
 //! description is made from it, and what a request must look like is checked against the same schemas that are published.
 
+mod artifacts;
 mod assessments;
 mod audit;
 mod context;
 mod data;
 pub mod describe;
+mod gates;
+mod grounds;
 mod health;
 mod idempotency;
 mod openapi;
 mod operation;
+mod policies;
 mod problem;
 mod projects;
 mod reference;

@@ -5,7 +5,10 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use super::context::Context;
 use super::problem::Problem;
 use super::respond::Response;
-use super::{assessments, audit, health, openapi, projects, reference, scans, waivers};
+use super::{
+    artifacts, assessments, audit, gates, health, openapi, policies, projects, reference, scans,
+    waivers,
+};
 use crate::ports::{PortFuture, Role};
 
 /// What an operation answers.
@@ -219,5 +222,18 @@ pub static OPERATIONS: &[Operation] = &[
     waivers::REQUEST_WAIVER,
     waivers::GET_WAIVER,
     waivers::JUDGE_WAIVER,
+    artifacts::LIST_ARTIFACTS,
+    artifacts::GENERATE_ARTIFACT,
+    artifacts::GET_ARTIFACT,
+    artifacts::CHANGE_ARTIFACT,
+    artifacts::DELETE_ARTIFACT,
+    artifacts::DOWNLOAD_ARTIFACT,
+    gates::LIST_GATES,
+    gates::EVALUATE_GATE,
+    gates::GET_GATE,
+    policies::LIST_POLICIES,
+    policies::GET_POLICY,
+    policies::REPLACE_POLICY,
+    policies::RESTORE_POLICY,
     audit::LIST_AUDIT,
 ];

@@ -140,6 +140,12 @@ impl Problem {
         problem
     }
 
+    /// Adds what is wrong, part by part.
+    pub(super) fn with_errors(mut self, errors: Vec<FieldError>) -> Self {
+        self.0.errors = errors;
+        self
+    }
+
     pub(super) fn field(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
         Self::invalid(vec![FieldError {
             pointer: pointer.into(),

@@ -6,8 +6,23 @@ use serde::{Deserialize, Serialize};
 use super::ArtifactKind;
 use super::draft::ModelRun;
 use super::lifecycle::Lifecycle;
+use crate::model::vocabulary;
 use crate::ports::Container;
 use crate::store::Kind;
+
+vocabulary! {
+    /// What is done with a document.
+    ArtifactAction {
+        /// A judgement is asked for.
+        Submit = "submit",
+        /// It is taken back from review.
+        Withdraw = "withdraw",
+        /// It is approved.
+        Approve = "approve",
+        /// It is rejected.
+        Reject = "reject",
+    }
+}
 
 /// A version of a governance document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

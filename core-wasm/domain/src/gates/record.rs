@@ -54,5 +54,5 @@ pub struct TenantPolicy {
 
 impl Kind for TenantPolicy {
     const CONTAINER: Container = Container::Governance;
-    const DOC_TYPE: &'static str = "policy";
+    const DOC_TYPE: &'static str = "gate-policy";
 }

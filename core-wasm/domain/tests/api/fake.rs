@@ -73,6 +73,19 @@ impl FakeHost {
         keys.filter(|(_, _, key)| key.doc_type == doc_type).count()
     }
 
+    /// Returns an object of a tenant.
+    pub(crate) fn object(&self, tenant: &str, key: &str) -> Vec<u8> {
+        let objects = self.objects.borrow();
+        let (_, body) = &objects[&(tenant.to_owned(), key.to_owned())];
+        body.clone()
+    }
+
+    /// Returns how many objects a tenant has.
+    pub(crate) fn objects(&self, tenant: &str) -> usize {
+        let objects = self.objects.borrow();
+        objects.keys().filter(|(of, _)| of == tenant).count()
+    }
+
     /// Changes a stored document behind the domain's back.
     pub(crate) fn tamper(&self, id: &str, change: impl FnOnce(&mut Value)) {
         let mut documents = self.documents.borrow_mut();
@@ -305,9 +318,7 @@ impl Database for Caller<'_> {
                 .collect();
             for order in query.order.iter().rev() {
                 found.sort_by(|(a, _), (b, _)| {
-                    let ordering = field(a, &order.path)
-                        .to_string()
-                        .cmp(&field(b, &order.path).to_string());
+                    let ordering = in_order(field(a, &order.path), field(b, &order.path));
                     if order.descending {
                         ordering.reverse()
                     } else {
@@ -330,6 +341,14 @@ fn field<'v>(envelope: &'v Value, path: &str) -> &'v Value {
     path.split('.').fold(envelope, |value, name| {
         value.get(name).unwrap_or(&Value::Null)
     })
+}
+
+/// Orders numbers as numbers and texts as texts.
+fn in_order(a: &Value, b: &Value) -> std::cmp::Ordering {
+    match (a.as_i64(), b.as_i64()) {
+        (Some(a), Some(b)) => a.cmp(&b),
+        _ => a.to_string().cmp(&b.to_string()),
+    }
 }
 
 /// Compares as far as the domain asks: whether texts and truth values are the same, and the order of texts and numbers.

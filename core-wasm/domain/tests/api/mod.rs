@@ -1,12 +1,15 @@
 //! The HTTP interface and the reference documents.
 
+mod artifacts;
 mod assessments;
 mod audit;
 mod fake;
+mod gates;
 mod idempotency;
 mod openapi;
 mod projects;
 mod route;
 mod scans;
+mod scenario;
 mod seed;
 mod waivers;

@@ -1,0 +1,127 @@
+//! What a project's documents and gates rest on: read once for a request, in as few rounds as possible.
+
+use futures_util::try_join;
+
+use super::assessments::{latest_scan, result};
+use super::context::Context;
+use super::problem::Problem;
+use crate::artifacts::ArtifactKind;
+use crate::artifacts::evidence::{Answer, EvidenceSet, Inputs, ProjectSummary, collect};
+use crate::assessments::Assessment;
+use crate::ports::Order;
+use crate::projects::Project;
+use crate::scan::ScanResult;
+use crate::scans::Scan;
+use crate::store::{Selection, Stored};
+
+/// A project, its latest scan with the whole result, and its latest assessment.
+pub(super) struct Grounds {
+    pub(super) project: Stored<Project>,
+    pub(super) scan: Option<(Stored<Scan>, ScanResult)>,
+    pub(super) assessment: Option<Stored<Assessment>>,
+    summary: ProjectSummary,
+    answers: Vec<Answer>,
+}
+
+impl Grounds {
+    /// Reads what there is of a project.
+    pub(super) async fn of(
+        context: &Context<'_>,
+        project: Stored<Project>,
+    ) -> Result<Self, Problem> {
+        let (scan, assessment) =
+            try_join!(scan(context, &project), assessment(context, project.id()))?;
+        let commit = scan
+            .as_ref()
+            .and_then(|(scan, _)| scan.data().commit.clone());
+        Ok(Self {
+            summary: summary(&project, commit),
+            answers: assessment.as_ref().map(answers).unwrap_or_default(),
+            project,
+            scan,
+            assessment,
+        })
+    }
+
+    /// Returns what is said of the project.
+    pub(super) const fn summary(&self) -> &ProjectSummary {
+        &self.summary
+    }
+
+    /// Returns the evidence for a document of this type, as it is today.
+    pub(super) fn evidence(&self, kind: ArtifactKind) -> EvidenceSet {
+        let inputs = Inputs {
+            project: &self.summary,
+            scan: self.scan.as_ref().map(|(_, result)| result),
+            answers: &self.answers,
+        };
+        collect(kind, &inputs)
+    }
+}
+
+/// Reads the latest scan of the default branch: what is tried on another speaks for nothing yet. Where no scan says that it
+/// is of that branch, the latest speaks.
+async fn scan(
+    context: &Context<'_>,
+    project: &Stored<Project>,
+) -> Result<Option<(Stored<Scan>, ScanResult)>, Problem> {
+    let branch = &project.data().default_branch;
+    let of_default = match latest_scan(context, project.id(), Some(branch)).await? {
+        Some(scan) => Some(scan),
+        None => latest_scan(context, project.id(), None).await?,
+    };
+    match of_default {
+        Some(scan) => {
+            let result = result(context, &scan).await?;
+            Ok(Some((scan, result)))
+        }
+        None => Ok(None),
+    }
+}
+
+async fn assessment(
+    context: &Context<'_>,
+    project: &str,
+) -> Result<Option<Stored<Assessment>>, Problem> {
+    let store = context.store();
+    let listed = store.list::<Assessment>(Selection {
+        project: Some(project.to_owned()),
+        order: Some(Order {
+            path: "createdAt".to_owned(),
+            descending: true,
+        }),
+        limit: 1,
+        ..Selection::default()
+    });
+    Ok(listed.await?.items.into_iter().next())
+}
+
+fn summary(project: &Stored<Project>, commit: Option<String>) -> ProjectSummary {
+    let data = project.data();
+    ProjectSummary {
+        id: project.id().to_owned(),
+        name: data.name.clone(),
+        owner: data.owner.clone(),
+        purpose: Some(data.description.clone()).filter(|text| !text.is_empty()),
+        risk_tier: data.risk_tier,
+        stage: Some(data.stage),
+        repository: data.repository.clone(),
+        commit,
+        frameworks: data.frameworks.clone(),
+    }
+}
+
+/// Answers that a person gave. What does not apply is no evidence either way.
+fn answers(assessment: &Stored<Assessment>) -> Vec<Answer> {
+    let answers = assessment.data().answers.iter();
+    answers
+        .filter_map(|(question, answer)| {
+            Some(Answer {
+                question: question.clone(),
+                maturity: answer.maturity?,
+                note: answer.note.clone(),
+                is_suggestion: false,
+            })
+        })
+        .collect()
+}
