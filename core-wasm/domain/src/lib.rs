@@ -15,6 +15,7 @@ pub mod gates;
 pub mod inventory;
 pub mod model;
 pub mod ports;
+pub mod posture;
 pub mod projects;
 pub mod reference;
 pub mod render;

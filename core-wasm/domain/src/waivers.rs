@@ -131,6 +131,12 @@ impl Waiver {
         })
     }
 
+    /// Returns whether it holds at an instant.
+    #[must_use]
+    pub fn holds(&self, at: Timestamp) -> bool {
+        self.status == WaiverStatus::Approved && at < self.expires_at
+    }
+
     /// Returns what a gate is told of it; nothing unless it is approved. An expired one is told: the gate says so.
     #[must_use]
     pub fn fact(&self, id: &str) -> Option<WaiverFact> {

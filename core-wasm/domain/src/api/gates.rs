@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::context::Context;
-use super::grounds::Grounds;
+use super::grounds::{Grounds, waived};
 use super::operation::{self, Answer, Method, Operation};
 use super::policies;
 use super::problem::{Problem, ProblemCode};
@@ -282,6 +282,7 @@ async fn facts(context: &Context<'_>, project: Stored<Project>) -> Result<GateIn
             (stored, today)
         })
         .collect();
+    let scores = grounds.posture(&waived(&waivers, context.now));
     let waivers: Vec<_> = waivers
         .iter()
         .filter_map(|stored| stored.data().fact(stored.id()))
@@ -289,6 +290,7 @@ async fn facts(context: &Context<'_>, project: Stored<Project>) -> Result<GateIn
     Ok(gather(Stock {
         project: &grounds.project,
         scan: grounds.scan.as_ref().map(|(scan, result)| (scan, result)),
+        scores: &scores,
         assessment: grounds.assessment.as_ref(),
         artifacts: &artifacts,
         waivers: &waivers,

@@ -1,6 +1,9 @@
 //! What a project's documents and gates rest on: read once for a request, in as few rounds as possible.
 
+use std::collections::BTreeSet;
+
 use futures_util::try_join;
+use jiff::Timestamp;
 
 use super::assessments::{latest_scan, result};
 use super::context::Context;
@@ -8,11 +11,15 @@ use super::problem::Problem;
 use crate::artifacts::ArtifactKind;
 use crate::artifacts::evidence::{Answer, EvidenceSet, Inputs, ProjectSummary, collect};
 use crate::assessments::Assessment;
+use crate::gates::WaiverTarget;
 use crate::ports::Order;
+use crate::posture;
 use crate::projects::Project;
 use crate::scan::ScanResult;
 use crate::scans::Scan;
+use crate::score::Scores;
 use crate::store::{Selection, Stored};
+use crate::waivers::Waiver;
 
 /// A project, its latest scan with the whole result, and its latest assessment.
 pub(super) struct Grounds {
@@ -48,6 +55,16 @@ impl Grounds {
         &self.summary
     }
 
+    /// Returns what everything together says of every control, but for the findings that are `waived`.
+    pub(super) fn posture(&self, waived: &BTreeSet<String>) -> Scores {
+        posture::scores(posture::Inputs {
+            project: self.project.data(),
+            scan: self.scan.as_ref().map(|(_, result)| result),
+            assessment: self.assessment.as_ref().map(Stored::data),
+            waived,
+        })
+    }
+
     /// Returns the evidence for a document of this type, as it is today.
     pub(super) fn evidence(&self, kind: ArtifactKind) -> EvidenceSet {
         let inputs = Inputs {
@@ -57,6 +74,18 @@ impl Grounds {
         };
         collect(kind, &inputs)
     }
+}
+
+/// Returns the fingerprints of the findings that a waiver covers at an instant.
+pub(super) fn waived(waivers: &[Stored<Waiver>], at: Timestamp) -> BTreeSet<String> {
+    waivers
+        .iter()
+        .filter(|waiver| waiver.data().holds(at))
+        .filter_map(|waiver| match &waiver.data().covers {
+            WaiverTarget::Finding(fingerprint) => Some(fingerprint.clone()),
+            WaiverTarget::Requirement(_) => None,
+        })
+        .collect()
 }
 
 /// Reads the latest scan of the default branch: what is tried on another speaks for nothing yet. Where no scan says that it

@@ -16,6 +16,7 @@ mod idempotency;
 mod openapi;
 mod operation;
 mod policies;
+mod posture;
 mod problem;
 mod projects;
 mod reference;

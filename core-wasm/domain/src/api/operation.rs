@@ -6,8 +6,8 @@ use super::context::Context;
 use super::problem::Problem;
 use super::respond::Response;
 use super::{
-    artifacts, assessments, audit, gates, health, openapi, policies, projects, reference, scans,
-    waivers,
+    artifacts, assessments, audit, gates, health, openapi, policies, posture, projects, reference,
+    scans, waivers,
 };
 use crate::ports::{PortFuture, Role};
 
@@ -211,6 +211,8 @@ pub static OPERATIONS: &[Operation] = &[
     projects::GET_PROJECT,
     projects::REPLACE_PROJECT,
     projects::DELETE_PROJECT,
+    posture::GET_POSTURE,
+    posture::GET_PORTFOLIO,
     scans::LIST_SCANS,
     scans::CREATE_SCAN,
     scans::GET_SCAN,

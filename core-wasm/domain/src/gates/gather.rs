@@ -14,6 +14,7 @@ use crate::model::Domain;
 use crate::projects::Project;
 use crate::scan::ScanResult;
 use crate::scans::Scan;
+use crate::score::Scores;
 use crate::store::Stored;
 
 /// How long a scan speaks for a project: a quarter.
@@ -32,6 +33,8 @@ pub struct Stock<'a> {
     pub project: &'a Stored<Project>,
     /// The scan that speaks for it, with its whole result.
     pub scan: Option<(&'a Stored<Scan>, &'a ScanResult)>,
+    /// What everything together says of every control.
+    pub scores: &'a Scores,
     /// Its latest assessment.
     pub assessment: Option<&'a Stored<Assessment>>,
     /// Its documents, each with the digest of today's evidence for one of its type.
@@ -56,7 +59,7 @@ pub fn gather(stock: Stock<'_>) -> GateInput {
             default_branch: project.default_branch.clone(),
         },
         scan: stock.scan.map(|(scan, result)| scan_fact(scan, result)),
-        scores: result.map(scores).unwrap_or_default(),
+        scores: scores(stock.scores),
         findings: result.map(findings).unwrap_or_default(),
         personal_data: result.map(personal_data).unwrap_or_default(),
         artifacts: stock.artifacts.iter().map(artifact).collect(),
@@ -82,9 +85,10 @@ fn scan_fact(scan: &Stored<Scan>, result: &ScanResult) -> ScanFact {
     }
 }
 
-fn scores(result: &ScanResult) -> Vec<ScoreFact> {
-    let scores = result.scores.frameworks.iter();
+fn scores(scores: &Scores) -> Vec<ScoreFact> {
     scores
+        .frameworks
+        .iter()
         .map(|score| ScoreFact {
             framework: score.framework,
             low: score.band.map(|band| band.low),

@@ -34,6 +34,19 @@ pub struct Proof<'a> {
     pub controls: &'a [ControlRef],
 }
 
+/// An answer that a person gave in an assessment, as scoring sees it.
+#[derive(Debug, Clone, Copy)]
+pub struct Claim<'a> {
+    /// The question.
+    pub question: &'a str,
+    /// Its domain.
+    pub domain: Domain,
+    /// From 0, nothing is in place, to 4.
+    pub maturity: u8,
+    /// The controls that the question bears on.
+    pub controls: &'a [ControlRef],
+}
+
 /// Evidence by control.
 pub(super) type Book<'a> = BTreeMap<(FrameworkId, &'a str), Evidence<'a>>;
 
@@ -42,10 +55,11 @@ pub(super) type Book<'a> = BTreeMap<(FrameworkId, &'a str), Evidence<'a>>;
 pub(super) struct Evidence<'a> {
     gaps: Vec<Gap<'a>>,
     proofs: Vec<Proof<'a>>,
+    claims: Vec<Claim<'a>>,
 }
 
 /// Sorts the evidence by control.
-pub(super) fn book<'a>(gaps: &[Gap<'a>], proofs: &[Proof<'a>]) -> Book<'a> {
+pub(super) fn book<'a>(gaps: &[Gap<'a>], proofs: &[Proof<'a>], claims: &[Claim<'a>]) -> Book<'a> {
     let mut book = Book::new();
     for gap in gaps {
         for control in gap.controls {
@@ -57,6 +71,12 @@ pub(super) fn book<'a>(gaps: &[Gap<'a>], proofs: &[Proof<'a>]) -> Book<'a> {
         for control in proof.controls {
             let evidence = book.entry((control.framework, control.id.as_str()));
             evidence.or_default().proofs.push(*proof);
+        }
+    }
+    for claim in claims {
+        for control in claim.controls {
+            let evidence = book.entry((control.framework, control.id.as_str()));
+            evidence.or_default().claims.push(*claim);
         }
     }
     book
@@ -81,24 +101,22 @@ impl Evidence<'_> {
     /// Judges the control by the evidence of the domains in `reach`, each with the strength the
     /// crosswalk gives it.
     pub(super) fn judge(&self, reach: &BTreeMap<Domain, Strength>) -> Verdict {
-        if reach.is_empty() {
+        if reach.is_empty() && self.claims.is_empty() {
             return Verdict {
                 status: ControlStatus::NotEvidenced,
                 reason: "No domain in scope reaches this control: code alone cannot answer for it.",
             };
         }
-        let carries = self
-            .proofs
-            .iter()
-            .map(|proof| carries(proof, reach))
-            .max()
-            .unwrap_or(Carries::Nothing);
+        let shown = self.proofs.iter().map(|proof| carries(proof, reach));
+        let said = self.claims.iter().map(|claim| claimed(claim, reach));
+        let carries = shown.chain(said).max().unwrap_or(Carries::Nothing);
         let serious = |gap: &&Gap<'_>| gap.severity <= Severity::Medium;
         let is_open = self
             .gaps
             .iter()
             .filter(serious)
             .any(|gap| gap.state != FindingState::Waived);
+        let is_denied = self.claims.iter().any(|claim| claim.maturity == 0);
         // A waiver says that somebody accepts the gap, not that it is gone: it can take a control
         // from a gap to unknown, never to a pass.
         let is_waived = self
@@ -107,6 +125,14 @@ impl Evidence<'_> {
             .filter(serious)
             .any(|gap| gap.state == FindingState::Waived);
         let (status, reason) = match (carries, is_open, is_waived) {
+            (Carries::Nothing, false, _) if is_denied => (
+                ControlStatus::Gap,
+                "The assessment answers that nothing is in place, and there is no positive evidence.",
+            ),
+            (Carries::Partial | Carries::Satisfied, false, _) if is_denied => (
+                ControlStatus::Partial,
+                "Positive evidence, and an answer of the assessment that nothing is in place.",
+            ),
             (Carries::Nothing, true, _) => (
                 ControlStatus::Gap,
                 "An open finding at medium or above, and no positive evidence.",
@@ -133,7 +159,7 @@ impl Evidence<'_> {
             ),
             (Carries::Partial, false, false) => (
                 ControlStatus::Partial,
-                "Positive evidence that supports it in part: the control asks for more than the domain shows.",
+                "Positive evidence that supports it in part: the control asks for more than is shown.",
             ),
             (Carries::Satisfied, false, false) => (
                 ControlStatus::Satisfied,
@@ -148,12 +174,18 @@ impl Evidence<'_> {
         Self {
             gaps: of(&self.gaps, |gap| gap.domain == domain),
             proofs: of(&self.proofs, |proof| proof.domain == domain),
+            claims: of(&self.claims, |claim| claim.domain == domain),
         }
     }
 
     /// Returns the fingerprints of the findings, sorted.
     pub(super) fn findings(&self) -> Vec<String> {
         sorted(self.gaps.iter().map(|gap| gap.fingerprint))
+    }
+
+    /// Returns the questions that were answered, sorted.
+    pub(super) fn answers(&self) -> Vec<String> {
+        sorted(self.claims.iter().map(|claim| claim.question))
     }
 
     /// Returns the fingerprints of the signals, sorted.
@@ -170,6 +202,15 @@ fn carries(proof: &Proof<'_>, reach: &BTreeMap<Domain, Strength>) -> Carries {
         (_, Confidence::Low) => Carries::Nothing,
         (Some(Strength::Direct), _) => Carries::Satisfied,
         (Some(Strength::Supporting) | None, _) => Carries::Partial,
+    }
+}
+
+/// A person's word that something is managed carries as far as a signal does, and that it has been begun, in part.
+fn claimed(claim: &Claim<'_>, reach: &BTreeMap<Domain, Strength>) -> Carries {
+    match (reach.get(&claim.domain), claim.maturity) {
+        (_, 0) => Carries::Nothing,
+        (Some(Strength::Direct), 3..) => Carries::Satisfied,
+        _ => Carries::Partial,
     }
 }
 

@@ -11,10 +11,11 @@ mod weigh;
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use band::{Band, StatusCounts};
-pub use evidence::{Gap, Proof};
+pub use evidence::{Claim, Gap, Proof};
 pub use weigh::{Scope, weigh};
 
 use crate::model::{Coverage, Domain, Finding, FrameworkId, Signal, vocabulary};
@@ -39,7 +40,7 @@ vocabulary! {
 }
 
 /// Every score of a scan.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Scores {
     /// Over every control of every framework in scope. None when nothing was read or nothing is
@@ -53,7 +54,7 @@ pub struct Scores {
 
 /// The score of one domain over the controls that the crosswalk gives it, from the evidence of
 /// that domain alone.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DomainScore {
     /// The domain.
@@ -69,7 +70,7 @@ pub struct DomainScore {
 }
 
 /// The score of one framework.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct FrameworkScore {
     /// The framework.
@@ -92,7 +93,7 @@ pub struct FrameworkScore {
 }
 
 /// The score of one group of a framework, over its controls.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct GroupScore {
     /// Official identifier of the group.
@@ -106,7 +107,7 @@ pub struct GroupScore {
 }
 
 /// What the evidence says of one control, and the evidence.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ControlScore {
     /// Official identifier, unique within the framework.
@@ -128,6 +129,9 @@ pub struct ControlScore {
     /// Fingerprints of the signals for it, sorted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub signals: Vec<String>,
+    /// Questions of the assessment that a person answered about it, sorted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub answers: Vec<String>,
     /// Why it has this status, as a sentence.
     pub reason: String,
 }
@@ -145,7 +149,12 @@ pub(crate) fn score(
         scoped_out: BTreeMap::new(),
         was_read: coverage.totals.syntax_tree_files + coverage.totals.text_files > 0,
     };
-    let gaps: Vec<Gap<'_>> = findings
+    weigh(&scope, &gaps(findings), &proofs(signals), &[])
+}
+
+/// Returns findings as scoring sees them.
+pub(crate) fn gaps(findings: &[Finding]) -> Vec<Gap<'_>> {
+    findings
         .iter()
         .map(|finding| Gap {
             fingerprint: &finding.fingerprint,
@@ -154,8 +163,12 @@ pub(crate) fn score(
             state: finding.state,
             controls: rules::find(&finding.rule).map_or(&[], |rule| rule.controls.as_slice()),
         })
-        .collect();
-    let proofs: Vec<Proof<'_>> = signals
+        .collect()
+}
+
+/// Returns signals as scoring sees them.
+pub(crate) fn proofs(signals: &[Signal]) -> Vec<Proof<'_>> {
+    signals
         .iter()
         .map(|signal| Proof {
             fingerprint: &signal.fingerprint,
@@ -165,6 +178,5 @@ pub(crate) fn score(
                 .get(&signal.pattern)
                 .map_or(signal.controls.as_slice(), |pattern| &pattern.controls),
         })
-        .collect();
-    weigh(&scope, &gaps, &proofs)
+        .collect()
 }

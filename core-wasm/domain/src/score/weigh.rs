@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::band::Tally;
 use super::evidence::{Book, Evidence, book};
 use super::{
-    ControlScore, ControlStatus, DomainScore, FrameworkScore, Gap, GroupScore, Proof, Scores,
+    Claim, ControlScore, ControlStatus, DomainScore, FrameworkScore, Gap, GroupScore, Proof, Scores,
 };
 use crate::model::{ControlRef, Domain, FindingState, FrameworkId};
 use crate::reference::{Control, Framework, Strength, framework, mappings, reach};
@@ -23,13 +23,18 @@ pub struct Scope {
     pub domains: Vec<Domain>,
     /// Controls left out, each with its reason. They leave the denominator.
     pub scoped_out: BTreeMap<ControlRef, String>,
-    /// Whether anything was read. Nothing read scores nothing.
+    /// Whether anything was read or answered. Nothing at all scores nothing.
     pub was_read: bool,
 }
 
-/// Weighs the evidence. The order of `gaps` and `proofs` never matters.
+/// Weighs the evidence. The order of `gaps`, `proofs` and `claims` never matters.
 #[must_use]
-pub fn weigh(scope: &Scope, gaps: &[Gap<'_>], proofs: &[Proof<'_>]) -> Scores {
+pub fn weigh(
+    scope: &Scope,
+    gaps: &[Gap<'_>],
+    proofs: &[Proof<'_>],
+    claims: &[Claim<'_>],
+) -> Scores {
     let gaps: Vec<Gap<'_>> = gaps
         .iter()
         .copied()
@@ -40,7 +45,12 @@ pub fn weigh(scope: &Scope, gaps: &[Gap<'_>], proofs: &[Proof<'_>]) -> Scores {
         .copied()
         .filter(|proof| scope.domains.contains(&proof.domain))
         .collect();
-    let book = book(&gaps, &proofs);
+    let claims: Vec<Claim<'_>> = claims
+        .iter()
+        .copied()
+        .filter(|claim| scope.domains.contains(&claim.domain))
+        .collect();
+    let book = book(&gaps, &proofs, &claims);
     let mut overall = Tally::default();
     let frameworks = scope
         .frameworks
@@ -133,6 +143,7 @@ fn weigh_control(
         reach: reach.values().min().copied(),
         findings: evidence.findings(),
         signals: evidence.signals(),
+        answers: evidence.answers(),
         reason,
     }
 }

@@ -7,6 +7,7 @@ mod fake;
 mod gates;
 mod idempotency;
 mod openapi;
+mod posture;
 mod projects;
 mod route;
 mod scans;

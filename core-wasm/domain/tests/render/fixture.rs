@@ -238,7 +238,7 @@ fn scores(findings: &[Finding], signals: &[Signal]) -> Scores {
         scoped_out: BTreeMap::new(),
         was_read: true,
     };
-    weigh(&scope, &gaps, &proofs)
+    weigh(&scope, &gaps, &proofs, &[])
 }
 
 fn entry(path: &str, files: u64, bytes: u64, reading: Reading) -> LedgerEntry {

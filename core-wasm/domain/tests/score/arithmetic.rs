@@ -41,7 +41,7 @@ fn rounds_down() {
 fn scores_null_when_nothing_was_read() {
     let mut scope = whole_scope();
     scope.was_read = false;
-    let scores = weigh(&scope, &[], &[]);
+    let scores = weigh(&scope, &[], &[], &[]);
     assert_eq!(scores.overall, None);
     assert!(scores.domains.iter().all(|domain| domain.band.is_none()));
     for framework in &scores.frameworks {
@@ -54,7 +54,7 @@ fn scores_null_when_nothing_was_read() {
 fn scores_null_over_an_empty_scope() {
     let mut scope = whole_scope();
     scope.frameworks.clear();
-    let scores = weigh(&scope, &[], &[]);
+    let scores = weigh(&scope, &[], &[], &[]);
     assert_eq!(scores.overall, None);
     assert!(scores.frameworks.is_empty());
     assert!(scores.domains.iter().all(|domain| domain.band.is_none()));
@@ -62,7 +62,7 @@ fn scores_null_over_an_empty_scope() {
 
 #[test]
 fn a_repository_without_evidence_is_unknown_and_not_perfect() {
-    let scores = weigh(&whole_scope(), &[], &[]);
+    let scores = weigh(&whole_scope(), &[], &[], &[]);
     let expected = Band {
         low: 0,
         high: 10_000,
@@ -74,7 +74,7 @@ fn a_repository_without_evidence_is_unknown_and_not_perfect() {
 #[test]
 fn weighs_the_whole_over_controls_and_not_over_means() {
     let owasp = [control(FrameworkId::OwaspLlm, "LLM06:2025")];
-    let scores = weigh(&whole_scope(), &[], &[proof("a", &owasp)]);
+    let scores = weigh(&whole_scope(), &[], &[proof("a", &owasp)], &[]);
     let satisfied: u32 = scores.frameworks.iter().map(|f| f.counts.satisfied).sum();
     let controls: usize = scores.frameworks.iter().map(|f| f.controls.len()).sum();
     assert_eq!((satisfied, controls), (1, 916));
@@ -94,6 +94,7 @@ fn counts_of_groups_add_up_to_their_framework() {
         &whole_scope(),
         &[gap("g", &controls)],
         &[proof("p", &controls)],
+        &[],
     );
     for framework in &scores.frameworks {
         let sum = |pick: fn(&advisory_domain::score::StatusCounts) -> u32| {
@@ -119,7 +120,7 @@ fn a_control_scoped_out_leaves_the_denominator_with_its_reason() {
         "No model is called.".to_owned(),
     );
     let controls = [control(FrameworkId::OwaspLlm, "LLM06:2025")];
-    let scores = weigh(&scope, &[], &[proof("p", &controls)]);
+    let scores = weigh(&scope, &[], &[proof("p", &controls)], &[]);
     let owasp = scores.frameworks.first().unwrap();
     assert_eq!(owasp.counts.out_of_scope, 1);
     assert_eq!(owasp.band.unwrap().low, 10_000 / 9);
@@ -132,7 +133,7 @@ fn a_control_scoped_out_leaves_the_denominator_with_its_reason() {
 #[test]
 fn a_domain_is_scored_on_its_own_evidence() {
     let controls = article_14();
-    let scores = weigh(&whole_scope(), &[], &[proof("p", &controls)]);
+    let scores = weigh(&whole_scope(), &[], &[proof("p", &controls)], &[]);
     for domain in &scores.domains {
         let expected = u32::from(domain.domain == Domain::HumanOversight);
         assert_eq!(domain.counts.satisfied, expected, "{:?}", domain.domain);

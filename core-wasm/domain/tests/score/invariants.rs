@@ -76,7 +76,7 @@ fn scored(gaps: &[AnyGap], proofs: &[AnyProof]) -> Scores {
             controls: &proof.3,
         })
         .collect();
-    weigh(&scope(), &gaps, &proofs)
+    weigh(&scope(), &gaps, &proofs, &[])
 }
 
 /// Every band of the scores, in one order.

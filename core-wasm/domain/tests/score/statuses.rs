@@ -7,7 +7,7 @@ use advisory_domain::score::{ControlStatus, Gap, Proof, weigh};
 use super::{article_14, control, find, gap, proof, whole_scope};
 
 fn status(controls: &[ControlRef], gaps: &[Gap<'_>], proofs: &[Proof<'_>]) -> ControlStatus {
-    let scores = weigh(&whole_scope(), gaps, proofs);
+    let scores = weigh(&whole_scope(), gaps, proofs, &[]);
     find(&scores, controls.first().unwrap()).status
 }
 
@@ -56,7 +56,7 @@ fn a_minor_finding_alone_leaves_the_control_unknown() {
         severity: Severity::Low,
         ..gap("g", &controls)
     };
-    let scores = weigh(&whole_scope(), &[minor], &[]);
+    let scores = weigh(&whole_scope(), &[minor], &[], &[]);
     let score = find(&scores, controls.first().unwrap());
     assert_eq!(score.status, ControlStatus::NotEvidenced);
     assert_eq!(score.findings, ["g"]);
@@ -83,7 +83,7 @@ fn a_waived_finding_is_unknown_and_never_a_pass() {
         state: FindingState::Waived,
         ..gap("g", &controls)
     };
-    let scores = weigh(&whole_scope(), &[waived], &[]);
+    let scores = weigh(&whole_scope(), &[waived], &[], &[]);
     let score = find(&scores, controls.first().unwrap());
     assert_eq!(score.status, ControlStatus::NotEvidenced);
     assert_eq!(score.findings, ["g"]);
@@ -147,7 +147,7 @@ fn a_control_that_another_domain_owns_is_supported_at_best() {
 
 #[test]
 fn a_control_out_of_reach_stays_in_the_denominator_and_is_reported() {
-    let scores = weigh(&whole_scope(), &[], &[]);
+    let scores = weigh(&whole_scope(), &[], &[], &[]);
     let csf = scores
         .frameworks
         .iter()
@@ -171,7 +171,12 @@ fn evidence_of_a_domain_out_of_scope_does_not_count() {
     let controls = article_14();
     let mut scope = whole_scope();
     scope.domains = vec![Domain::AuditLogging];
-    let scores = weigh(&scope, &[gap("g", &controls)], &[proof("p", &controls)]);
+    let scores = weigh(
+        &scope,
+        &[gap("g", &controls)],
+        &[proof("p", &controls)],
+        &[],
+    );
     let score = find(&scores, controls.first().unwrap());
     assert_eq!(score.status, ControlStatus::NotEvidenced);
     assert!(score.findings.is_empty() && score.signals.is_empty());
