@@ -166,6 +166,21 @@ fn a_template_draft_says_that_it_is_one_and_what_it_lacks() {
 }
 
 #[test]
+fn what_is_not_in_evidence_answers_no_question() {
+    let document = draft(ArtifactKind::HumanOversightPlan, &fixture::full());
+    for section in &document.sections {
+        let drafted = section
+            .blocks
+            .iter()
+            .filter(|of| of.origin == Origin::Drafted);
+        let said = format!("{:?}", drafted.collect::<Vec<_>>());
+        assert!(!said.contains("not evidenced"), "{said}");
+    }
+    let needs = format!("{:?}", document.section("roles").unwrap().blocks.last());
+    assert!(needs.contains("training, authority and time? Looked for and not in evidence:"));
+}
+
+#[test]
 fn every_statement_of_a_template_draft_cites_evidence_that_exists() {
     for kind in ArtifactKind::ALL {
         let document = draft(*kind, &fixture::full());

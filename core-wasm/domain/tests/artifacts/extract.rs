@@ -1,5 +1,7 @@
 //! Takes the text out of each format, by means of its own.
 
+use std::collections::BTreeMap;
+
 /// Everything but white space.
 pub(crate) fn squeezed(text: &str) -> String {
     text.split_whitespace().collect()
@@ -52,6 +54,93 @@ pub(crate) fn docx(bytes: &[u8]) -> String {
         out.push(' ');
     }
     out
+}
+
+/// The text of a PDF in the order of its content: what its fonts say that its glyphs stand for,
+/// without what is marked as saying nothing.
+pub(crate) fn pdf(bytes: &[u8]) -> String {
+    let file = lopdf::Document::load_mem(bytes).unwrap();
+    let mut out = String::new();
+    for page in file.get_pages().values() {
+        let fonts: BTreeMap<Vec<u8>, BTreeMap<u16, String>> = file
+            .get_page_fonts(*page)
+            .unwrap()
+            .into_iter()
+            .map(|(name, font)| {
+                let map = font.get(b"ToUnicode").unwrap().as_reference().unwrap();
+                let map = file.get_object(map).unwrap().as_stream().unwrap();
+                (name, letters(&map.content))
+            })
+            .collect();
+        let content = file.get_page_content(*page);
+        page_text(
+            &mut out,
+            &lopdf::content::Content::decode(&content).unwrap(),
+            &fonts,
+        );
+    }
+    out
+}
+
+/// What a `ToUnicode` map says of each glyph.
+fn letters(map: &[u8]) -> BTreeMap<u16, String> {
+    let map = std::str::from_utf8(map).unwrap();
+    let mut letters = BTreeMap::new();
+    for line in map.lines() {
+        let parts: Vec<&str> = line.split(['<', '>']).collect();
+        if let ["", glyph, " ", text, ""] = parts[..]
+            && glyph.len() == 4
+        {
+            let units: Vec<u16> = (0..text.len() / 4)
+                .map(|at| u16::from_str_radix(&text[4 * at..4 * at + 4], 16).unwrap())
+                .collect();
+            let text = String::from_utf16(&units).unwrap();
+            letters.insert(u16::from_str_radix(glyph, 16).unwrap(), text);
+        }
+    }
+    letters
+}
+
+fn page_text(
+    out: &mut String,
+    content: &lopdf::content::Content,
+    fonts: &BTreeMap<Vec<u8>, BTreeMap<u16, String>>,
+) {
+    let mut font = &BTreeMap::new();
+    // Of each open mark: whether what is shown within it counts.
+    let mut marks: Vec<bool> = Vec::new();
+    for operation in &content.operations {
+        match operation.operator.as_str() {
+            "BMC" | "BDC" => {
+                let tag = operation.operands[0].as_name().unwrap();
+                let named = operation
+                    .operands
+                    .get(1)
+                    .and_then(|of| of.as_dict().ok())
+                    .and_then(|of| of.get(b"ActualText").ok());
+                if let Some(text) = named
+                    && marks.iter().all(|counts| *counts)
+                {
+                    out.push_str(&lopdf::decode_text_string(text).unwrap());
+                }
+                marks.push(tag != b"Artifact" && named.is_none());
+            }
+            "EMC" => assert!(marks.pop().is_some(), "a mark ends that never began"),
+            "Tf" => font = &fonts[operation.operands[0].as_name().unwrap()],
+            "Tj" if marks.iter().all(|counts| *counts) => {
+                assert!(!marks.is_empty(), "text stands outside of the structure");
+                let glyphs = operation.operands[0].as_str().unwrap();
+                for glyph in glyphs.chunks_exact(2) {
+                    out.push_str(&font[&u16::from_be_bytes([glyph[0], glyph[1]])]);
+                }
+            }
+            _ => {}
+        }
+        if operation.operator == "ET" {
+            out.push('\n');
+        }
+    }
+    assert!(marks.is_empty());
 }
 
 fn unescaped(text: &str) -> String {

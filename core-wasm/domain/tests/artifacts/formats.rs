@@ -18,6 +18,7 @@ fn extracted(document: &Document, format: ArtifactFormat) -> String {
         ArtifactFormat::Markdown => extract::markdown(&bytes),
         ArtifactFormat::Html => extract::html(&bytes),
         ArtifactFormat::Docx => extract::docx(&bytes),
+        ArtifactFormat::Pdf => extract::pdf(&bytes),
     })
 }
 
@@ -240,6 +241,25 @@ fn ten_thousand_rows_and_a_megabyte_in_one_paragraph_are_rendered() {
         Content::paragraph(words(&"x".repeat(1_000_000))),
     ]);
     assert_equal_text(&document);
+}
+
+/// Files of every type for a person to look at.
+#[test]
+#[ignore = "writes files"]
+fn writes_samples() {
+    let directory = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
+    for format in ArtifactFormat::ALL {
+        for (name, document) in [
+            ("each", with(one_of_each())),
+            (
+                "annex",
+                draft(ArtifactKind::TechnicalDocumentation, &fixture::full()),
+            ),
+        ] {
+            let file = directory.join(format!("{name}.{}", format.extension()));
+            std::fs::write(file, render(&document, *format)).unwrap();
+        }
+    }
 }
 
 #[test]

@@ -56,7 +56,7 @@ fn question(ask: &Ask, evidence: &EvidenceSet) -> Vec<Inline> {
         .filter(|item| item.kind == EvidenceKind::NotObserved)
         .collect();
     if !sought.is_empty() {
-        Inline::push_text(&mut text, " Looked for in the code and not seen:");
+        Inline::push_text(&mut text, " Looked for and not in evidence:");
         push_citations(&mut text, sought.iter().map(|item| item.number));
     }
     text

@@ -9,6 +9,7 @@ use crate::model::{ComponentKind, ControlRef, Domain, Place};
 use crate::reference::{patterns, questions};
 use crate::render::words;
 use crate::scan::ScanResult;
+use crate::score::ControlStatus;
 
 /// Findings listed one by one, the most severe first; one more item counts the rest.
 const MOST_FINDINGS: usize = 120;
@@ -313,7 +314,12 @@ fn scores(items: &mut Vec<Draft>, scan: &ScanResult, inputs: &Inputs<'_>, wanted
                 id: control.id.clone(),
             });
             let text = statement::control(score, control);
-            let item = Draft::new(EvidenceKind::Control, key, text, place);
+            // Nothing for or against a control answers no question about it.
+            let kind = match control.status {
+                ControlStatus::NotEvidenced => EvidenceKind::NotObserved,
+                _ => EvidenceKind::Control,
+            };
+            let item = Draft::new(kind, key, text, place);
             if wanted.wants(&item) {
                 items.push(item);
             }

@@ -34,7 +34,7 @@ vocabulary! {
         Component = "component",
         /// A control that was seen in force.
         Signal = "signal",
-        /// A control that was looked for and not seen.
+        /// A control that nothing was seen of, though it was looked for.
         NotObserved = "not-observed",
         /// A gap.
         Finding = "finding",
@@ -56,7 +56,7 @@ impl EvidenceKind {
             Self::Coverage => "coverage",
             Self::Component => "component",
             Self::Signal => "in force",
-            Self::NotObserved => "not observed",
+            Self::NotObserved => "not in evidence",
             Self::Finding => "finding",
             Self::Answer => "answer",
             Self::Control => "control",

@@ -3,6 +3,7 @@
 
 mod docx;
 mod html;
+mod pdf;
 
 use super::document::Document;
 use crate::model::vocabulary;
@@ -18,6 +19,8 @@ vocabulary! {
         Html = "html",
         /// Office Open XML text.
         Docx = "docx",
+        /// Tagged PDF.
+        Pdf = "pdf",
     }
 }
 
@@ -29,6 +32,7 @@ impl ArtifactFormat {
             Self::Markdown => "text/markdown; charset=utf-8",
             Self::Html => "text/html; charset=utf-8",
             Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            Self::Pdf => "application/pdf",
         }
     }
 
@@ -39,6 +43,7 @@ impl ArtifactFormat {
             Self::Markdown => "md",
             Self::Html => "html",
             Self::Docx => "docx",
+            Self::Pdf => "pdf",
         }
     }
 }
@@ -50,5 +55,6 @@ pub fn render(document: &Document, format: ArtifactFormat) -> Vec<u8> {
         ArtifactFormat::Markdown => document.markdown().into_bytes(),
         ArtifactFormat::Html => html::render(document).into_bytes(),
         ArtifactFormat::Docx => docx::render(document),
+        ArtifactFormat::Pdf => pdf::render(document),
     }
 }
