@@ -181,7 +181,7 @@ fn a_download_is_an_address_that_expires_and_is_audited() {
     let ann = host.caller("acme", "ann", Role::Engineer);
     let project = scenario::scanned(&ann);
     let (path, _) = generate(&ann, &project, "dpia");
-    for format in ["markdown", "html", "docx"] {
+    for format in ["markdown", "html", "docx", "pdf"] {
         let answer = ann.get(&format!("{path}/download?format={format}"));
         assert_eq!(answer.status, 200, "{}", json(&answer));
         let answer = json(&answer);
@@ -201,7 +201,7 @@ fn a_download_is_an_address_that_expires_and_is_audited() {
     let downloads = downloads
         .iter()
         .filter(|event| event["action"] == "artifact.downloaded");
-    assert_eq!(downloads.count(), 3);
+    assert_eq!(downloads.count(), 4);
 }
 
 #[test]
