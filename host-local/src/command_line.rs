@@ -124,6 +124,9 @@ pub(crate) struct ServeOptions {
     /// Directory of the database and the files
     #[arg(long, value_name = "DIRECTORY", env = "ADVISORY_DATA", default_value_os_t = data_directory())]
     pub(crate) data: PathBuf,
+    /// Directory that the dashboard's build wrote; it is served at `/`
+    #[arg(long, value_name = "DIRECTORY", env = "ADVISORY_DASHBOARD")]
+    pub(crate) dashboard: Option<PathBuf>,
     /// The least that is worth a line in the log
     #[arg(long, value_enum, value_name = "LEVEL", env = "ADVISORY_LOG", default_value_t = LogLevel::Info)]
     pub(crate) log: LogLevel,

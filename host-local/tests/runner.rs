@@ -8,9 +8,12 @@
 
 mod archives;
 mod bad_input;
+mod dashboard;
+mod files;
 mod listing;
 mod results;
 mod serve;
+mod server;
 mod support;
 
 /// A test file that is not listed above would never run: fail instead.

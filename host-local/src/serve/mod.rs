@@ -1,5 +1,8 @@
-//! `advisory serve`: the API on this machine, over one SQLite file and a directory of files.
+//! `advisory serve`: the API and the dashboard on this machine, over one SQLite file and a directory of files.
 
+mod dashboard;
+mod files;
+mod front;
 mod local;
 mod log;
 mod stores;
@@ -19,7 +22,9 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::command_line::{BackupOptions, SeedOptions, ServeOptions};
 use crate::core;
 use crate::exit::{Exit, Failure};
-use local::LoopbackOnly;
+use dashboard::Dashboard;
+use front::Front;
+use local::{Door, LoopbackOnly};
 use log::JsonLines;
 use stores::Stores;
 
@@ -43,29 +48,45 @@ pub(crate) fn run(options: &ServeOptions) -> Result<Exit, Failure> {
                 .hint("`--listen 127.0.0.1:0` takes any port that is free")
         })?;
         let address = listener.local_addr().map_err(Failure::internal)?;
+        let dashboard = options.dashboard.as_deref().map(Dashboard::load);
+        let dashboard = dashboard.transpose()?;
         let core = core::load()?;
-        let backend = Arc::new(Stores::open(&options.data)?.backend(&options.services)?);
-        let requests = RequestIds::new().map_err(Failure::internal)?;
+        let stores = Stores::open(&options.data)?;
+        let files = stores.files();
+        let backend = Arc::new(stores.backend(&options.services)?);
+        let requests = Arc::new(RequestIds::new().map_err(Failure::internal)?);
         let log: Arc<dyn LogSink> = Arc::new(JsonLines::new(options.log));
         seed(&core, &backend, &log, &requests).await?;
         log.write(&requests.next(), serving(options, address)).await;
-        let service = Arc::new(Service::new(
+        let door = Door::new(address);
+        let service = Service::new(
             ServiceOptions {
                 core,
                 backend,
-                admission: Arc::new(LoopbackOnly::new(address, person())),
-                log,
+                admission: Arc::new(LoopbackOnly {
+                    door: door.clone(),
+                    person: person(),
+                }),
+                log: Arc::clone(&log),
                 limits: Limits::REQUEST,
                 instances: INSTANCES,
             },
+            Arc::clone(&requests),
+        );
+        let front = Arc::new(Front {
+            service,
+            door,
+            files,
+            dashboard,
             requests,
-        ));
+            log,
+        });
         let stop = stopped()?;
         // The one line on the standard output, so that a script can wait for it.
         println_to_user(&format!("http://{address}"));
         let answer = move |request| {
-            let service = Arc::clone(&service);
-            async move { service.answer(request).await }
+            let front = Arc::clone(&front);
+            async move { front.answer(request).await }
         };
         advisory_http::serve(listener, answer, stop).await;
         Ok(Exit::Pass)

@@ -20,6 +20,7 @@ use advisory_local_stores::{
 };
 use advisory_outbound::{AllowedEgress, MessagesModel, ModelOptions, Reach, Trust};
 
+use super::front::FILES;
 use crate::command_line::ServiceOptions;
 use crate::exit::Failure;
 
@@ -73,14 +74,19 @@ impl Stores {
             Arc::clone(&clock),
             DatabaseOptions::default(),
         );
-        // No operation hands out addresses of objects yet, and so nothing serves them.
-        let storage = FileStorage::open(&data.join("objects"), "/files", &key, Arc::clone(&clock));
+        // Relative, so that an address is good under every name that this machine has.
+        let storage = FileStorage::open(&data.join("objects"), FILES, &key, Arc::clone(&clock));
         Ok(Self {
             database: Arc::new(database.map_err(wrong)?),
             storage: Arc::new(storage.map_err(wrong)?),
             key,
             clock,
         })
+    }
+
+    /// Returns the store of objects, for what serves its addresses.
+    pub(super) fn files(&self) -> Arc<FileStorage> {
+        Arc::clone(&self.storage)
     }
 
     /// Returns the stores without any service beyond this machine.

@@ -4,12 +4,14 @@
 //! could not answer becomes a problem document. What differs between hosts is who is admitted: [`Admission`].
 
 mod admission;
+mod exchange;
 mod problem;
 mod request_ids;
 mod server;
 mod service;
 
 pub use crate::admission::{Admission, Refusal};
+pub use crate::exchange::Exchange;
 pub use crate::problem::problem;
 pub use crate::request_ids::RequestIds;
 pub use crate::server::serve;

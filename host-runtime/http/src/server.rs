@@ -5,17 +5,16 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hyper::body::Incoming;
+use http_body_util::{Either, Empty};
+use hyper::body::{Body, Bytes, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper::{Request, StatusCode};
+use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tokio::time::{sleep, timeout};
-
-use crate::Reply;
 
 /// Connections at a time; the next wait in the listener's queue.
 const CONNECTIONS: usize = 1024;
@@ -30,10 +29,12 @@ const FAREWELL: Duration = Duration::from_secs(35);
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// Serves connections until `stop` resolves; then takes no more, and lets the requests under way end.
-pub async fn serve<A, F>(listener: TcpListener, answer: A, stop: impl Future<Output = ()>)
+pub async fn serve<A, F, B>(listener: TcpListener, answer: A, stop: impl Future<Output = ()>)
 where
     A: Fn(Request<Incoming>) -> F + Clone + Send + Sync + 'static,
-    F: Future<Output = Reply> + Send + 'static,
+    F: Future<Output = Response<B>> + Send + 'static,
+    B: Body<Data = Bytes> + Send + 'static,
+    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
     let mut stop = std::pin::pin!(stop);
     let graceful = GracefulShutdown::new();
@@ -61,7 +62,12 @@ where
         let service = service_fn(move |request| {
             // A task of its own: a caller who hangs up does not leave a request half done.
             let answered = tokio::spawn(answer(request));
-            async move { Ok::<_, Infallible>(answered.await.unwrap_or_else(|_| defect())) }
+            async move {
+                Ok::<_, Infallible>(match answered.await {
+                    Ok(reply) => reply.map(Either::Left),
+                    Err(_panicked) => defect().map(Either::Right),
+                })
+            }
         });
         let connection = graceful.watch(http.serve_connection(TokioIo::new(stream), service));
         tokio::spawn(async move {
@@ -75,8 +81,8 @@ where
 }
 
 /// What remains to be said when an answer panicked.
-fn defect() -> Reply {
-    let mut reply = Reply::default();
+fn defect() -> Response<Empty<Bytes>> {
+    let mut reply = Response::new(Empty::new());
     *reply.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
     reply
 }

@@ -1,24 +1,24 @@
 //! From a request to a response.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use advisory_host_runtime as runtime;
 use advisory_host_runtime::{
-    Backend, Core, Error, InstanceRequest, Limits, LogEvent, LogLevel, LogSink, Principal,
-    RequestId,
+    Backend, Core, Error, InstanceRequest, Limits, LogSink, Principal, RequestId,
 };
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::{Body, Bytes};
 use hyper::header::{
-    AUTHORIZATION, CACHE_CONTROL, CONNECTION, CONTENT_LENGTH, COOKIE, HeaderMap, HeaderName,
-    HeaderValue, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS,
+    AUTHORIZATION, CONNECTION, CONTENT_LENGTH, COOKIE, HeaderMap, HeaderName, HeaderValue,
+    RETRY_AFTER, WWW_AUTHENTICATE,
 };
 use hyper::http::request::Parts;
 use hyper::{Method, Request, Response, StatusCode};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
+use crate::exchange::{Exchange, REQUEST_ID};
 use crate::{Admission, RequestIds, problem};
 
 /// Largest body, as `wit/api.wit` says.
@@ -26,8 +26,6 @@ const BODY_BYTES: usize = 8 << 20;
 
 /// Longest time that a body may take to arrive: 8 MiB at 300 kB a second.
 const BODY_TIME: Duration = Duration::from_secs(30);
-
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// A response, whole.
 pub type Reply = Response<Full<Bytes>>;
@@ -56,7 +54,7 @@ pub struct Service {
     log: Arc<dyn LogSink>,
     limits: Limits,
     instances: Semaphore,
-    requests: RequestIds,
+    requests: Arc<RequestIds>,
 }
 
 /// An answer that the component did not give.
@@ -68,9 +66,9 @@ struct Failure {
 }
 
 impl Service {
-    /// Prepares a service.
+    /// Prepares a service. Its requests are named together with whatever else shares `requests`.
     #[must_use]
-    pub fn new(options: ServiceOptions, requests: RequestIds) -> Self {
+    pub fn new(options: ServiceOptions, requests: impl Into<Arc<RequestIds>>) -> Self {
         let ServiceOptions {
             core,
             backend,
@@ -86,7 +84,7 @@ impl Service {
             log,
             limits,
             instances: Semaphore::new(instances),
-            requests,
+            requests: requests.into(),
         }
     }
 
@@ -96,37 +94,27 @@ impl Service {
         B: Body<Data = Bytes> + Send,
         B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
-        let began = Instant::now();
-        let id = self.requests.next();
         let (parts, body) = request.into_parts();
-        let method = parts.method.to_string();
-        let path = parts.uri.path().to_owned();
-        let (mut reply, cause) = match self.attempt(&id, parts, body).await {
+        let is_head = parts.method == Method::HEAD;
+        let exchange = Exchange::begin(&self.requests, parts.method.as_str(), parts.uri.path());
+        let (mut reply, cause) = match self.attempt(exchange.id(), parts, body).await {
             Ok(reply) => (reply, None),
             Err(failure) => {
-                let mut reply = problem(failure.status, &failure.detail, id.as_str());
+                let mut reply = problem(failure.status, &failure.detail, exchange.id().as_str());
+                let headers = reply.headers_mut();
                 if failure.status == StatusCode::SERVICE_UNAVAILABLE {
-                    reply
-                        .headers_mut()
-                        .insert(RETRY_AFTER, HeaderValue::from_static("1"));
+                    headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
                 }
-                if method == Method::HEAD.as_str() {
+                if failure.status == StatusCode::UNAUTHORIZED {
+                    headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+                }
+                if is_head {
                     *reply.body_mut() = Full::default();
                 }
                 (reply, failure.cause)
             }
         };
-        let headers = reply.headers_mut();
-        if let Ok(id) = HeaderValue::from_str(id.as_str()) {
-            headers.insert(REQUEST_ID, id);
-        }
-        headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-        // A tenant's data has no place in a shared cache; what the component says itself counts.
-        headers
-            .entry(CACHE_CONTROL)
-            .or_insert(HeaderValue::from_static("no-store"));
-        let event = event(method, path, reply.status(), began.elapsed(), cause);
-        self.log.write(&id, event).await;
+        exchange.conclude(&mut reply, cause, &*self.log).await;
         reply
     }
 
@@ -135,11 +123,15 @@ impl Service {
         B: Body<Data = Bytes> + Send,
         B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
-        let principal = self.admission.admit(&parts).map_err(|refusal| Failure {
-            status: refusal.status,
-            detail: refusal.detail,
-            cause: None,
-        })?;
+        let principal = self
+            .admission
+            .admit(&parts)
+            .await
+            .map_err(|refusal| Failure {
+                status: refusal.status,
+                detail: refusal.detail,
+                cause: refusal.cause,
+            })?;
         // Before the body is read: what waits for its turn holds no memory.
         let Ok(_place) = self.instances.try_acquire() else {
             return Err(Failure::new(
@@ -270,32 +262,5 @@ impl From<Error> for Failure {
             cause: Some(runtime::with_sources(&error)),
             ..Self::new(status, detail)
         }
-    }
-}
-
-/// The one event of a request. Its query stays out: it may hold what a person typed.
-fn event(
-    method: String,
-    path: String,
-    status: StatusCode,
-    took: Duration,
-    cause: Option<String>,
-) -> LogEvent {
-    let level = match status.as_u16() {
-        ..=499 => LogLevel::Info,
-        _ => LogLevel::Error,
-    };
-    let mut fields = vec![
-        ("method".to_owned(), method),
-        ("path".to_owned(), path),
-        ("status".to_owned(), status.as_u16().to_string()),
-        ("microseconds".to_owned(), took.as_micros().to_string()),
-    ];
-    fields.extend(cause.map(|cause| ("cause".to_owned(), cause)));
-    LogEvent {
-        level,
-        message: "request".to_owned(),
-        fields,
-        cut: false,
     }
 }

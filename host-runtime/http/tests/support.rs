@@ -11,6 +11,7 @@ use advisory_host_runtime::{
     Backend, Core, Limits, LogEvent, LogFuture, LogSink, Principal, RequestId, Role, TenantId,
 };
 use advisory_http::{Admission, Refusal, Reply, RequestIds, Service, ServiceOptions};
+use async_trait::async_trait;
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Body, Bytes, Frame};
 use hyper::http::request::Parts;
@@ -21,13 +22,14 @@ use tokio::sync::oneshot;
 /// Admits whoever does not ask to be refused, by the name that a header gives.
 struct Doorkeeper;
 
+#[async_trait]
 impl Admission for Doorkeeper {
-    fn admit(&self, request: &Parts) -> Result<Principal, Refusal> {
+    async fn admit(&self, request: &Parts) -> Result<Principal, Refusal> {
         if request.headers.contains_key("x-refuse") {
-            return Err(Refusal {
-                status: StatusCode::UNAUTHORIZED,
-                detail: "Nobody vouches for you.".to_owned(),
-            });
+            return Err(Refusal::new(
+                StatusCode::UNAUTHORIZED,
+                "Nobody vouches for you.",
+            ));
         }
         Ok(Principal::member(
             "ann",

@@ -1,0 +1,83 @@
+//! What every answer of a host has, whoever gives it: a name, the headers that no answer may lack, and one event in the log.
+
+use std::time::Instant;
+
+use advisory_host_runtime::{LogEvent, LogLevel, LogSink, RequestId};
+use hyper::Response;
+use hyper::header::{CACHE_CONTROL, HeaderName, HeaderValue, X_CONTENT_TYPE_OPTIONS};
+
+use crate::RequestIds;
+
+/// Carries a request's name.
+pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// One request, from when it came until it is answered.
+pub struct Exchange {
+    id: RequestId,
+    method: String,
+    path: String,
+    began: Instant,
+}
+
+impl Exchange {
+    /// Names a request that has just come. `path` is what the log says: without the query, which may hold what a person typed, and
+    /// without what lets its holder in.
+    pub fn begin(
+        requests: &RequestIds,
+        method: impl Into<String>,
+        path: impl Into<String>,
+    ) -> Self {
+        Self {
+            id: requests.next(),
+            method: method.into(),
+            path: path.into(),
+            began: Instant::now(),
+        }
+    }
+
+    /// Returns the request's name.
+    #[must_use]
+    pub fn id(&self) -> &RequestId {
+        &self.id
+    }
+
+    /// Adds to an answer what it may not lack, and logs it; `cause` is what the caller is not told.
+    pub async fn conclude<B>(
+        self,
+        reply: &mut Response<B>,
+        cause: Option<String>,
+        log: &dyn LogSink,
+    ) {
+        let headers = reply.headers_mut();
+        if let Ok(id) = HeaderValue::from_str(self.id.as_str()) {
+            headers.insert(REQUEST_ID, id);
+        }
+        headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        // A tenant's data has no place in a shared cache; what the answer says itself counts.
+        headers
+            .entry(CACHE_CONTROL)
+            .or_insert(HeaderValue::from_static("no-store"));
+        let status = reply.status();
+        let level = match status.as_u16() {
+            ..=499 => LogLevel::Info,
+            _ => LogLevel::Error,
+        };
+        let mut fields = vec![
+            ("method".to_owned(), self.method),
+            ("path".to_owned(), self.path),
+            ("status".to_owned(), status.as_u16().to_string()),
+            (
+                "microseconds".to_owned(),
+                self.began.elapsed().as_micros().to_string(),
+            ),
+        ];
+        fields.extend(cause.map(|cause| ("cause".to_owned(), cause)));
+        let event = LogEvent {
+            level,
+            message: "request".to_owned(),
+            fields,
+            cut: false,
+        };
+        log.write(&self.id, event).await;
+    }
+}
