@@ -2,8 +2,10 @@
 
 mod bench;
 mod core;
+mod dashboard;
 mod fuzz;
 mod scan;
+mod serve;
 mod test;
 mod validate;
 
@@ -21,6 +23,7 @@ commands:
   core [--release]   build the component and the guests of the tests, and precompile them
   fuzz [SECONDS]     run every fuzz target for a while
   scan PATH…         build what ships, and scan with it; options are those of `advisory scan`
+  serve              build what ships, dashboard included, and serve it; options are those of `advisory serve`
   test               run every check: formatting, lints, licences, tests, validators
 ";
 
@@ -33,6 +36,7 @@ fn main() -> ExitCode {
         Some("core") => core::run(&rest),
         Some("fuzz") => fuzz::run(&rest),
         Some("scan") => scan::run(&rest),
+        Some("serve") => serve::run(&rest),
         Some("test") => test::run(&rest),
         Some("help" | "--help" | "-h") => {
             eprint!("{USAGE}");
