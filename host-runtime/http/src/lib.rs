@@ -5,6 +5,7 @@
 
 mod admission;
 mod exchange;
+mod oidc;
 mod problem;
 mod request_ids;
 mod server;
@@ -12,6 +13,9 @@ mod service;
 
 pub use crate::admission::{Admission, Refusal};
 pub use crate::exchange::Exchange;
+pub use crate::oidc::{
+    IssuerOptions, Oidc, OptionsError, RoleName, RoleOptions, TenantOptions, bearer,
+};
 pub use crate::problem::problem;
 pub use crate::request_ids::RequestIds;
 pub use crate::server::serve;

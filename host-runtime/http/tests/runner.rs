@@ -1,10 +1,13 @@
 //! Tests of the service, over the engine's misbehaving guest and over connections.
 #![expect(
+    clippy::indexing_slicing,
     clippy::unwrap_used,
     reason = "a helper that can't prepare its test fails it"
 )]
 
 mod connections;
+mod issuer;
+mod oidc;
 mod service;
 mod support;
 
