@@ -27,6 +27,7 @@ fn main() -> ExitCode {
         Command::Serve(options) => serve::run(&options),
         Command::Seed(options) => serve::seed_once(&options),
         Command::Backup(options) => serve::backup(&options),
+        Command::User(command) => serve::user(&command),
         Command::Rules(options) => describe::rules(options, color),
         Command::Frameworks(options) => describe::frameworks(options, color),
         Command::Version => describe::version(),

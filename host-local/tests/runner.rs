@@ -15,6 +15,7 @@ mod results;
 mod serve;
 mod server;
 mod support;
+mod users;
 
 /// A test file that is not listed above would never run: fail instead.
 #[test]

@@ -3,11 +3,13 @@
 use std::net::SocketAddr;
 
 use advisory_host_runtime::Principal;
-use advisory_http::{Admission, Refusal};
+use advisory_http::{Admission, Refusal, bearer};
 use async_trait::async_trait;
 use hyper::StatusCode;
-use hyper::header::{HOST, HeaderMap, ORIGIN};
+use hyper::header::{AUTHORIZATION, HOST, HeaderMap, ORIGIN};
 use hyper::http::request::Parts;
+
+use super::users::{self, Users};
 
 /// Lets in what names this service and comes from no other site.
 ///
@@ -61,16 +63,35 @@ impl Door {
     }
 }
 
-/// Admits everybody who gets through the door as one person.
-pub(super) struct LoopbackOnly {
+/// Admits who gets through the door: by the token that is shown, or without one as the machine's own user.
+pub(super) struct OnThisMachine {
     pub(super) door: Door,
-    pub(super) person: Principal,
+    pub(super) users: Users,
 }
 
 #[async_trait]
-impl Admission for LoopbackOnly {
+impl Admission for OnThisMachine {
     async fn admit(&self, request: &Parts) -> Result<Principal, Refusal> {
         self.door.check(&request.headers)?;
-        Ok(self.person.clone())
+        if !request.headers.contains_key(AUTHORIZATION) {
+            return Ok(users::owner());
+        }
+        // Who shows a token that is not good meant to be someone: taken for the owner, that person would approve in another's name.
+        let unknown = || {
+            let told = "Nobody here holds this token. `advisory user add` gives one.";
+            Refusal::new(StatusCode::UNAUTHORIZED, told)
+        };
+        let token = bearer(request).ok_or_else(unknown)?;
+        match self.users.holder(token) {
+            Ok(Some(person)) => Ok(person),
+            Ok(None) => Err(unknown()),
+            Err(error) => Err(Refusal {
+                cause: Some(format!("users: {error}")),
+                ..Refusal::new(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    "Who holds the token can't be told now.",
+                )
+            }),
+        }
     }
 }

@@ -6,14 +6,14 @@ mod front;
 mod local;
 mod log;
 mod stores;
+mod users;
 
 use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
 use advisory_host_runtime::{
-    Backend, Core, InstanceRequest, Limits, LogEvent, LogLevel, LogSink, Principal, Role,
-    SeedSummary, TenantId, with_sources,
+    Backend, Core, InstanceRequest, Limits, LogEvent, LogLevel, LogSink, SeedSummary, with_sources,
 };
 use advisory_http::{RequestIds, Service, ServiceOptions};
 use tokio::net::TcpListener;
@@ -24,15 +24,15 @@ use crate::core;
 use crate::exit::{Exit, Failure};
 use dashboard::Dashboard;
 use front::Front;
-use local::{Door, LoopbackOnly};
+use local::{Door, OnThisMachine};
 use log::JsonLines;
 use stores::Stores;
+use users::Users;
+
+pub(crate) use users::run as user;
 
 /// Instances at a time: with the most memory that each may take, 4 GiB.
 const INSTANCES: usize = 32;
-
-/// Who it is that works on this machine.
-const PERSON: &str = "local";
 
 /// Serves until it is told to stop.
 pub(crate) fn run(options: &ServeOptions) -> Result<Exit, Failure> {
@@ -63,9 +63,9 @@ pub(crate) fn run(options: &ServeOptions) -> Result<Exit, Failure> {
             ServiceOptions {
                 core,
                 backend,
-                admission: Arc::new(LoopbackOnly {
+                admission: Arc::new(OnThisMachine {
                     door: door.clone(),
-                    person: person(),
+                    users: Users::of(&options.data),
                 }),
                 log: Arc::clone(&log),
                 limits: Limits::REQUEST,
@@ -83,7 +83,7 @@ pub(crate) fn run(options: &ServeOptions) -> Result<Exit, Failure> {
         });
         let stop = stopped()?;
         // The one line on the standard output, so that a script can wait for it.
-        println_to_user(&format!("http://{address}"));
+        say(&format!("http://{address}"));
         let answer = move |request| {
             let front = Arc::clone(&front);
             async move { front.answer(request).await }
@@ -101,7 +101,7 @@ pub(crate) fn seed_once(options: &SeedOptions) -> Result<Exit, Failure> {
         let requests = RequestIds::new().map_err(Failure::internal)?;
         let log: Arc<dyn LogSink> = Arc::new(JsonLines::new(crate::command_line::LogLevel::Warn));
         let summary = seed(&core, &backend, &log, &requests).await?;
-        println_to_user(&format!(
+        say(&format!(
             "{} reference documents, digest {}",
             summary.documents, summary.digest
         ));
@@ -112,7 +112,7 @@ pub(crate) fn seed_once(options: &SeedOptions) -> Result<Exit, Failure> {
 /// Copies the database while it is in use.
 pub(crate) fn backup(options: &BackupOptions) -> Result<Exit, Failure> {
     stores::backup(&options.data, &options.destination)?;
-    println_to_user(&format!("copied to {}", options.destination.display()));
+    say(&format!("copied to {}", options.destination.display()));
     Ok(Exit::Pass)
 }
 
@@ -124,19 +124,13 @@ async fn seed(
 ) -> Result<SeedSummary, Failure> {
     let request = InstanceRequest {
         request: requests.next(),
-        principal: person(),
+        principal: users::owner(),
         backend: Arc::clone(backend),
         log: Arc::clone(log),
         limits: Limits::REQUEST,
     };
     let seeded = core.seed(request).await;
     seeded.map_err(|error| Failure::internal(with_sources(&error)))
-}
-
-/// Returns the one who may do everything here: the machine's own user.
-fn person() -> Principal {
-    let roles = vec![Role::Viewer, Role::Engineer, Role::Reviewer, Role::Admin];
-    Principal::member(PERSON, TenantId::stored(PERSON), roles)
 }
 
 /// Resolves when this process is asked to end.
@@ -152,7 +146,7 @@ fn stopped() -> Result<impl Future<Output = ()>, Failure> {
 }
 
 #[expect(clippy::print_stdout, reason = "the answer of a command")]
-fn println_to_user(line: &str) {
+fn say(line: &str) {
     println!("{line}");
 }
 

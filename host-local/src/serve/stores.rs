@@ -4,6 +4,7 @@
 //! DATA/advisory.db   documents (SQLite; beside it -wal and -shm while it is open)
 //! DATA/objects/      texts and archives
 //! DATA/signing.key   what cursors and addresses are signed with
+//! DATA/users.json    the people besides its owner; see `users`
 //! ```
 
 use std::fs::DirBuilder;
@@ -48,6 +49,16 @@ pub(super) fn backup(data: &Path, destination: &Path) -> Result<(), Failure> {
         .map_err(|fault| wrong(destination, &fault))
 }
 
+/// Makes a data directory, readable by its owner alone, if there is none.
+pub(super) fn make_directory(data: &Path) -> Result<(), Failure> {
+    let mut directory = DirBuilder::new();
+    directory.recursive(true).mode(0o700);
+    directory.create(data).map_err(|error| {
+        Failure::usage(format!("can't make {}: {error}", data.display()))
+            .hint("--data names another directory")
+    })
+}
+
 /// An open data directory.
 pub(super) struct Stores {
     database: Arc<SqliteDatabase>,
@@ -57,14 +68,9 @@ pub(super) struct Stores {
 }
 
 impl Stores {
-    /// Opens a directory, which is made, readable by its owner alone, if there is none.
+    /// Opens a directory, which is made if there is none.
     pub(super) fn open(data: &Path) -> Result<Self, Failure> {
-        let mut directory = DirBuilder::new();
-        directory.recursive(true).mode(0o700);
-        directory.create(data).map_err(|error| {
-            Failure::usage(format!("can't make {}: {error}", data.display()))
-                .hint("--data names another directory")
-        })?;
+        make_directory(data)?;
         let wrong =
             |fault: Fault| Failure::usage(format!("{}: {}", data.display(), with_sources(&fault)));
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
