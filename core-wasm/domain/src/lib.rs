@@ -6,6 +6,7 @@
 //! gives equal bytes on every machine.
 
 pub mod api;
+pub mod archive;
 pub mod artifacts;
 pub mod assessments;
 pub mod audit;

@@ -207,7 +207,10 @@ fn problems(operation: &Operation) -> Vec<(&'static str, &'static str)> {
     if operation.query.is_some() || operation.body.is_some() {
         problems.push(("400", "The request is not what it should be."));
     }
-    if operation.names().next().is_some() || operation.method == Method::Post {
+    if operation.names().next().is_some()
+        || operation.query.is_some()
+        || operation.method == Method::Post
+    {
         problems.push(("404", "There is no such thing."));
     }
     if operation.method != Method::Get {
@@ -215,6 +218,10 @@ fn problems(operation: &Operation) -> Vec<(&'static str, &'static str)> {
         problems.push(("413", "The body is too large."));
         problems.push(("415", "The body is of another media type."));
         problems.push(("422", "Well formed, and can't be processed."));
+    }
+    if operation.configured && operation.method == Method::Get {
+        problems.push(("422", "What it rests on is not configured."));
+        problems.push(("413", "What came from outside is too large."));
     }
     if operation.conditional {
         problems.push(("412", "It changed since you read it."));

@@ -7,7 +7,7 @@ use super::problem::Problem;
 use super::respond::Response;
 use super::{
     artifacts, assessments, audit, gates, health, openapi, policies, posture, projects, reference,
-    scans, waivers,
+    scans, uploads, waivers,
 };
 use crate::ports::{PortFuture, Role};
 
@@ -93,6 +93,8 @@ pub struct Operation {
     pub(super) body: Option<SchemaOf>,
     /// Whether `If-Match` is asked for.
     pub(super) conditional: bool,
+    /// Whether it rests on something outside that may not be configured.
+    pub(super) configured: bool,
     pub(super) success: Success,
     pub(super) run: for<'a> fn(&'a Context<'a>) -> Answer<'a>,
 }
@@ -173,6 +175,7 @@ pub(super) const fn operation(
         query: None,
         body: None,
         conditional: false,
+        configured: false,
         success,
         run,
     }
@@ -196,6 +199,12 @@ impl Operation {
         self.conditional = true;
         self
     }
+
+    /// Rests on something outside, and says so where that is not configured.
+    pub(super) const fn configured(mut self) -> Self {
+        self.configured = true;
+        self
+    }
 }
 
 /// Every operation, in the order in which they are described.
@@ -213,6 +222,7 @@ pub static OPERATIONS: &[Operation] = &[
     projects::DELETE_PROJECT,
     posture::GET_POSTURE,
     posture::GET_PORTFOLIO,
+    uploads::CREATE_UPLOAD,
     scans::LIST_SCANS,
     scans::CREATE_SCAN,
     scans::GET_SCAN,

@@ -218,6 +218,15 @@ impl Problem {
         Self::later(ProblemCode::Throttled, detail, milliseconds)
     }
 
+    /// Says that something is used up, and in how many seconds there is more.
+    pub(super) fn exhausted(detail: &str, seconds: u32) -> Self {
+        Self::later(
+            ProblemCode::Throttled,
+            detail,
+            Some(seconds.saturating_mul(1000)),
+        )
+    }
+
     pub(super) fn unavailable(what: &str) -> Self {
         let detail = format!("{what} can't be reached at the moment.");
         Self::later(ProblemCode::Unavailable, &detail, None)

@@ -7,16 +7,19 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::context::Context;
+use super::github::GitHubInput;
 use super::operation::{self, Answer, Method, Operation, Success};
 use super::problem::{FieldError, Problem, ProblemCode};
 use super::resource::{self, ListOf, Paging, Resource};
 use super::respond::Response;
+use super::uploads;
+use crate::archive::Archive;
 use crate::ports::{Order, Role};
 use crate::projects::Project;
 use crate::render::{self, Format, RenderOptions};
-use crate::scan::{PlanError, ScanResult};
-use crate::scans::{self, Scan, SourceFile};
-use crate::store::Selection;
+use crate::scan::ScanResult;
+use crate::scans::{self, Outcome, RunError, Scan, SourceFile, SourceKind};
+use crate::store::{Selection, Stored};
 
 const SCANS: &str = "/api/governance/scans";
 
@@ -51,7 +54,7 @@ pub(super) const CREATE_SCAN: Operation = operation::operation(
     "createScan",
     Method::Post,
     SCANS,
-    "Scans the files of the request",
+    "Scans files: of the request, of an upload, or of a repository on GitHub",
     Role::Engineer,
     operation::tagged(operation::json(
         201,
@@ -60,7 +63,8 @@ pub(super) const CREATE_SCAN: Operation = operation::operation(
     )),
     create,
 )
-.body(operation::of::<ScanInput>);
+.body(operation::of::<ScanInput>)
+.configured();
 
 pub(super) const GET_SCAN: Operation = operation::operation(
     "getScan",
@@ -87,24 +91,32 @@ struct ScansQuery {
     project_id: Option<String>,
 }
 
-/// What to scan.
+/// What to scan: one of `files`, `upload` and `github`.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct ScanInput {
     /// The project that the files are of.
     #[schemars(length(min = 1, max = 255))]
     project_id: String,
-    /// The commit that they are of.
+    /// The commit that the files are of. GitHub says that itself.
     #[serde(default)]
     #[schemars(length(min = 7, max = 64), regex(pattern = "^[0-9a-f]+$"))]
     commit: Option<String>,
-    /// The branch that they are of.
+    /// The branch that the files are of; for GitHub, say it there.
     #[serde(default)]
     #[schemars(length(min = 1, max = 200), regex(pattern = r"^[A-Za-z0-9._/-]+$"))]
     branch: Option<String>,
-    /// The files.
+    /// The files themselves.
+    #[serde(default)]
     #[schemars(length(min = 1, max = 20_000))]
-    files: Vec<FileInput>,
+    files: Option<Vec<FileInput>>,
+    /// An archive that was uploaded.
+    #[serde(default)]
+    #[schemars(regex(pattern = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"))]
+    upload: Option<String>,
+    /// A repository on GitHub.
+    #[serde(default)]
+    github: Option<GitHubInput>,
 }
 
 /// A file to scan.
@@ -164,9 +176,8 @@ fn create<'a>(context: &'a Context<'a>) -> Answer<'a> {
     Box::pin(async move {
         let input: ScanInput = context.body()?;
         let project = context.find::<Project>(&input.project_id).await?;
-        let files = files(input.files)?;
-        let today = context.now.strftime("%Y-%m-%d").to_string();
-        let outcome = scans::run(project.data(), files, &today).map_err(refused)?;
+        let upload = input.upload.clone();
+        let (source, outcome) = read(context, &project, input).await?;
         let id = context.ports.random.uuid().to_string();
         let key = format!("scans/{id}/result.json");
         let body = serde_json::to_vec(&outcome.result).map_err(Problem::internal)?;
@@ -182,16 +193,77 @@ fn create<'a>(context: &'a Context<'a>) -> Answer<'a> {
             .put(key.clone(), "application/json".to_owned(), body)
             .await?;
         let scan = Scan {
-            commit: input.commit,
-            branch: input.branch,
+            commit: source.commit,
+            branch: source.branch,
+            repository: source.repository,
+            source: source.kind,
             ..outcome.summary(project.id(), key, digest)
         };
         let stored = context.store().create(&id, scan).await?;
         context
             .record(project.id(), "scan.created", &stored)
             .await?;
+        if let Some(upload) = upload {
+            uploads::discard(context, project.id(), &upload).await?;
+        }
         resource::created(&stored, SCANS)
     })
+}
+
+/// Where the files came from.
+struct Source {
+    kind: SourceKind,
+    repository: Option<String>,
+    commit: Option<String>,
+    branch: Option<String>,
+}
+
+/// Gets the files and scans them.
+async fn read(
+    context: &Context<'_>,
+    project: &Stored<Project>,
+    input: ScanInput,
+) -> Result<(Source, Outcome), Problem> {
+    let today = context.now.strftime("%Y-%m-%d").to_string();
+    let archived =
+        |archive: &Archive| scans::run_archive(project.data(), archive, &today).map_err(refused);
+    let said = Source {
+        kind: SourceKind::Inline,
+        repository: None,
+        commit: input.commit,
+        branch: input.branch,
+    };
+    match (input.files, input.upload, input.github) {
+        (Some(inputs), None, None) => {
+            let files = files(inputs)?;
+            let outcome = scans::run(project.data(), files, &today).map_err(refused)?;
+            Ok((said, outcome))
+        }
+        (None, Some(upload), None) => {
+            let archive = uploads::read(context, project.id(), &upload).await?;
+            let source = Source {
+                kind: SourceKind::Upload,
+                commit: said.commit.or_else(|| archive.commit().map(str::to_owned)),
+                ..said
+            };
+            Ok((source, archived(&archive)?))
+        }
+        (None, None, Some(github)) => {
+            if said.commit.is_some() || said.branch.is_some() {
+                let detail = "Say as /github/ref what is to be read: GitHub says the rest.";
+                return Err(Problem::field("/github", detail));
+            }
+            let checkout = github.read(context, project.data()).await?;
+            let source = Source {
+                kind: SourceKind::GitHub,
+                repository: Some(checkout.repository),
+                commit: checkout.commit,
+                branch: checkout.branch,
+            };
+            Ok((source, archived(&checkout.archive)?))
+        }
+        _ => Err(Problem::field("", "Give one of files, upload and github.")),
+    }
 }
 
 fn get<'a>(context: &'a Context<'a>) -> Answer<'a> {
@@ -318,6 +390,6 @@ fn stays_inside(path: &str) -> bool {
             .all(|part| !part.is_empty() && part != "." && part != "..")
 }
 
-fn refused(error: PlanError) -> Problem {
+fn refused(error: RunError) -> Problem {
     Problem::new(ProblemCode::Unprocessable, error.to_string())
 }

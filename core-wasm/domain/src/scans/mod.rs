@@ -5,7 +5,7 @@ mod run;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use run::{Outcome, SourceFile, run};
+pub use run::{Outcome, RunError, SourceFile, run, run_archive};
 
 use crate::model::{Domain, FrameworkId, Severity, vocabulary};
 use crate::ports::Container;
@@ -18,6 +18,10 @@ vocabulary! {
     SourceKind {
         /// The request held them.
         Inline = "inline",
+        /// GitHub holds them.
+        GitHub = "github",
+        /// They were uploaded in an archive.
+        Upload = "upload",
     }
 }
 
@@ -33,6 +37,9 @@ pub struct Scan {
     /// The branch that was read, where it was said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub branch: Option<String>,
+    /// The repository that was read, such as `acme/triage`, where its host said what is in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repository: Option<String>,
     /// Where the files came from.
     pub source: SourceKind,
     /// The answer.
@@ -41,6 +48,9 @@ pub struct Scan {
     pub coverage: CoverageSummary,
     /// Components of the inventory.
     pub components: u32,
+    /// Vendors in the inventory, those seen in most places first; at most 20.
+    #[serde(default)]
+    pub vendors: Vec<String>,
     /// Open findings by severity and domain; those that there are none of are left out.
     pub findings: Vec<FindingCount>,
     /// Places of positive evidence.

@@ -15,6 +15,8 @@ use jiff::Timestamp;
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::outside::FakeOutside;
+
 type Place = (String, Container, DocumentKey);
 
 /// A media type, and bytes.
@@ -30,6 +32,10 @@ pub(crate) struct FakeHost {
     pub(crate) database_fails: RefCell<Option<DatabaseError>>,
     /// What the model answers, the last first.
     pub(crate) completions: RefCell<Vec<String>>,
+    /// What the model was asked.
+    pub(crate) prompts: RefCell<Vec<Prompt>>,
+    /// What lies outside.
+    pub(crate) outside: FakeOutside,
 }
 
 impl Default for FakeHost {
@@ -42,6 +48,8 @@ impl Default for FakeHost {
             logged: RefCell::default(),
             database_fails: RefCell::default(),
             completions: RefCell::default(),
+            prompts: RefCell::default(),
+            outside: FakeOutside::default(),
         }
     }
 }
@@ -78,6 +86,13 @@ impl FakeHost {
         let objects = self.objects.borrow();
         let (_, body) = &objects[&(tenant.to_owned(), key.to_owned())];
         body.clone()
+    }
+
+    /// Takes what a client sends to an address that was handed out.
+    pub(crate) fn receive(&self, tenant: &str, url: &str, body: &[u8]) {
+        let key = url.split_once(".example/").unwrap().1.to_owned();
+        let mut objects = self.objects.borrow_mut();
+        objects.insert((tenant.to_owned(), key), (String::new(), body.to_vec()));
     }
 
     /// Returns how many objects a tenant has.
@@ -493,12 +508,13 @@ impl Storage for Caller<'_> {
 impl LanguageModel for Caller<'_> {
     fn complete<'a>(
         &'a self,
-        _: Prompt,
+        prompt: Prompt,
         sink: TextSink<'a>,
     ) -> PortFuture<'a, Result<Completion, CompletionError>> {
         Box::pin(async move {
             let next = self.host.completions.borrow_mut().pop();
             let text = next.ok_or(CompletionError::NotConfigured)?;
+            self.host.prompts.borrow_mut().push(prompt);
             sink(&text);
             Ok(Completion {
                 model: "fake-model-1".to_owned(),
@@ -526,14 +542,17 @@ impl LanguageModel for Caller<'_> {
 }
 
 impl Secrets for Caller<'_> {
-    fn reveal<'a>(&'a self, _: &'a str) -> PortFuture<'a, Result<String, SecretError>> {
-        Box::pin(async { Err(SecretError::NotFound) })
+    fn reveal<'a>(&'a self, name: &'a str) -> PortFuture<'a, Result<String, SecretError>> {
+        Box::pin(async move { self.host.outside.reveal(name) })
     }
 }
 
 impl Egress for Caller<'_> {
-    fn send(&self, _: OutboundRequest) -> PortFuture<'_, Result<InboundResponse, EgressError>> {
-        Box::pin(async { Err(EgressError::Denied) })
+    fn send(
+        &self,
+        request: OutboundRequest,
+    ) -> PortFuture<'_, Result<InboundResponse, EgressError>> {
+        Box::pin(async move { self.host.outside.send(request) })
     }
 }
 
