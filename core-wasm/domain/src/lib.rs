@@ -14,6 +14,7 @@ pub mod canonical;
 pub mod flow;
 pub mod gates;
 pub mod inventory;
+pub mod market;
 pub mod model;
 pub mod ports;
 pub mod posture;

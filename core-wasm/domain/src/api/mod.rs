@@ -14,6 +14,7 @@ mod github;
 mod grounds;
 mod health;
 mod idempotency;
+mod market;
 mod openapi;
 mod operation;
 mod outside;

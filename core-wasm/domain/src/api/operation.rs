@@ -6,8 +6,8 @@ use super::context::Context;
 use super::problem::Problem;
 use super::respond::Response;
 use super::{
-    artifacts, assessments, audit, gates, health, openapi, policies, posture, projects, reference,
-    scans, uploads, waivers,
+    artifacts, assessments, audit, gates, health, market, openapi, policies, posture, projects,
+    reference, scans, uploads, waivers,
 };
 use crate::ports::{PortFuture, Role};
 
@@ -248,4 +248,6 @@ pub static OPERATIONS: &[Operation] = &[
     policies::REPLACE_POLICY,
     policies::RESTORE_POLICY,
     audit::LIST_AUDIT,
+    market::GET_STOCK,
+    market::LIST_NEWS,
 ];

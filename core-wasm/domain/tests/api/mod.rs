@@ -6,6 +6,7 @@ mod audit;
 mod fake;
 mod gates;
 mod idempotency;
+mod market;
 mod openapi;
 mod outside;
 mod posture;
