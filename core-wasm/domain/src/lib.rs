@@ -9,6 +9,7 @@ pub mod api;
 pub mod archive;
 pub mod artifacts;
 pub mod assessments;
+pub mod assistant;
 pub mod audit;
 pub mod canonical;
 pub mod flow;

@@ -5,6 +5,7 @@
 
 mod artifacts;
 mod assessments;
+mod assistant;
 mod audit;
 mod context;
 mod data;

@@ -6,8 +6,8 @@ use super::context::Context;
 use super::problem::Problem;
 use super::respond::Response;
 use super::{
-    artifacts, assessments, audit, gates, health, market, openapi, policies, posture, projects,
-    reference, scans, uploads, waivers,
+    artifacts, assessments, assistant, audit, gates, health, market, openapi, policies, posture,
+    projects, reference, scans, uploads, waivers,
 };
 use crate::ports::{PortFuture, Role};
 
@@ -247,6 +247,7 @@ pub static OPERATIONS: &[Operation] = &[
     policies::GET_POLICY,
     policies::REPLACE_POLICY,
     policies::RESTORE_POLICY,
+    assistant::ASK,
     audit::LIST_AUDIT,
     market::GET_STOCK,
     market::LIST_NEWS,

@@ -2,6 +2,7 @@
 
 mod artifacts;
 mod assessments;
+mod assistant;
 mod audit;
 mod fake;
 mod gates;

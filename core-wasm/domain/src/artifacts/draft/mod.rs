@@ -14,6 +14,8 @@ mod tables;
 
 pub use accept::Objection;
 pub use drafting::{Drafted, Drafting, Step};
+pub(crate) use numbers::{Numbers, numbers};
+pub(crate) use prompt::fenced;
 pub use run::{Message, ModelReply, ModelRun, Prompt, Recording, Speaker, StopReason};
 
 use super::document::{Document, Drafter, FrontMatter, Section};

@@ -6,7 +6,7 @@ use crate::artifacts::template::TemplateSection;
 
 /// Numbers that may be said.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Numbers(BTreeSet<String>);
+pub(crate) struct Numbers(BTreeSet<String>);
 
 impl Numbers {
     /// Returns the numbers of a section's own words: articles, points, levels.
@@ -22,18 +22,18 @@ impl Numbers {
     }
 
     /// Adds the numbers of a text.
-    pub(super) fn add(&mut self, text: &str) {
+    pub(crate) fn add(&mut self, text: &str) {
         self.0.extend(numbers(text));
     }
 
     /// Whether a number is among them. A single digit passes: it counts what is cited.
-    pub(super) fn hold(&self, number: &str) -> bool {
+    pub(crate) fn hold(&self, number: &str) -> bool {
         number.len() < 2 || self.0.contains(number)
     }
 }
 
 /// Returns the numbers in a text, without the commas of their thousands.
-pub(super) fn numbers(text: &str) -> Vec<String> {
+pub(crate) fn numbers(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut number = String::new();
     let mut rest = text.chars().peekable();

@@ -102,7 +102,7 @@ pub(super) fn prompt(
 
 /// Writes a value on one line, with nothing in it that could be taken for the end of the fence or
 /// that shows as something else.
-fn fenced(value: &serde_json::Value) -> String {
+pub(crate) fn fenced(value: &serde_json::Value) -> String {
     escape::json(value.to_string())
         .replace('<', "\\u003c")
         .replace('>', "\\u003e")
