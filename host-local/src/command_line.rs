@@ -33,6 +33,15 @@ const SERVE_HELP: &str = "\
 The first line on the standard output is the address; the log goes to the standard error, a JSON object a line.
 The model's key is read from ADVISORY_MODEL_KEY, the token for GitHub from GITHUB_TOKEN or the file of secrets.";
 
+const GATE_HELP: &str = "\
+The token is read from ADVISORY_TOKEN. A GitHub job with `permissions: id-token: write` needs none: it asks its runner.
+
+Exit status:
+  0  the gate lets it pass, perhaps by a waiver
+  1  the gate stays closed
+  2  wrong usage, no such project, or no right to ask
+  3  the server can't be asked, or failed";
+
 /// Scans a repository for the AI it holds, and scores the controls in evidence against ten frameworks.
 #[derive(Debug, Parser)]
 #[command(name = "advisory", version, after_help = EXIT_STATUS, propagate_version = false)]
@@ -59,6 +68,9 @@ pub(crate) enum Command {
     /// Say who else works on this machine: each has roles and a token
     #[command(subcommand)]
     User(UserCommand),
+    /// Ask a server whether a project may enter a stage, and end as it says
+    #[command(after_help = GATE_HELP)]
+    Gate(Box<GateOptions>),
     /// List the rules, or explain one
     Rules(DescribeOptions),
     /// List the frameworks, or show one with its controls
@@ -122,12 +134,18 @@ pub(crate) struct ScanOptions {
 /// Where to serve, and over what.
 #[derive(Debug, Args)]
 pub(crate) struct ServeOptions {
-    /// Where to listen; an address of this machine alone
+    /// Where to listen; with --auth local, an address of this machine alone
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8642")]
     pub(crate) listen: SocketAddr,
     /// Directory of the database and the files
     #[arg(long, value_name = "DIRECTORY", env = "ADVISORY_DATA", default_value_os_t = data_directory())]
     pub(crate) data: PathBuf,
+    /// Who may call
+    #[arg(long, value_enum, value_name = "HOW", env = "ADVISORY_AUTH", default_value_t = Authentication::Local)]
+    pub(crate) auth: Authentication,
+    /// JSON file of the issuers whose tokens are believed, and of what their claims mean
+    #[arg(long, value_name = "FILE", env = "ADVISORY_OIDC")]
+    pub(crate) oidc: Option<PathBuf>,
     /// Directory that the dashboard's build wrote; it is served at `/`
     #[arg(long, value_name = "DIRECTORY", env = "ADVISORY_DASHBOARD")]
     pub(crate) dashboard: Option<PathBuf>,
@@ -136,6 +154,15 @@ pub(crate) struct ServeOptions {
     pub(crate) log: LogLevel,
     #[command(flatten)]
     pub(crate) services: ServiceOptions,
+}
+
+/// How callers are told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Authentication {
+    /// Whoever is at this machine: its owner, and people with a token of `advisory user`
+    Local,
+    /// Who shows a token of an identity provider (OpenID Connect)
+    Oidc,
 }
 
 /// Services beyond this machine; without them, what needs them says so.
@@ -156,7 +183,7 @@ pub(crate) struct ServiceOptions {
     )]
     pub(crate) model_url: String,
     /// Key for the model; from the environment alone, as arguments are seen by every user of the machine
-    #[arg(skip = model_key())]
+    #[arg(skip = variable("ADVISORY_MODEL_KEY"))]
     pub(crate) model_key: Option<String>,
     /// Tokens that the model holds
     #[arg(
@@ -281,6 +308,68 @@ impl From<RoleName> for Role {
     }
 }
 
+/// Which gate is asked, and where.
+#[derive(Args)]
+pub(crate) struct GateOptions {
+    /// The project, by its identifier or its name
+    pub(crate) project: String,
+    /// The stage to be entered
+    #[arg(value_parser = ["design", "development", "testing", "staging", "production"])]
+    pub(crate) stage: String,
+    /// The server; https, or http on this machine
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "ADVISORY_URL",
+        default_value = "http://127.0.0.1:8642"
+    )]
+    pub(crate) url: String,
+    /// What the server is called in a workflow's token; its address, unless given
+    #[arg(long, value_name = "NAME", env = "ADVISORY_AUDIENCE")]
+    pub(crate) audience: Option<String>,
+    /// Let the project enter the stage if it may
+    #[arg(long)]
+    pub(crate) enter: bool,
+    /// The shape of the report
+    #[arg(long, short, value_enum, default_value_t = DescribeFormat::Table)]
+    pub(crate) format: DescribeFormat,
+    /// Write the report here, whole or not at all, instead of to the standard output
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Token; from the environment alone, as arguments are seen by every user of the machine
+    #[arg(skip = variable("ADVISORY_TOKEN"))]
+    pub(crate) token: Option<String>,
+    /// Where a GitHub job asks for its token
+    #[arg(skip = Workflow::of_this_job())]
+    pub(crate) workflow: Option<Workflow>,
+}
+
+impl fmt::Debug for GateOptions {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("GateOptions")
+            .field("project", &self.project)
+            .field("stage", &self.stage)
+            .field("url", &self.url)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Where a GitHub job asks for its token.
+pub(crate) struct Workflow {
+    pub(crate) url: String,
+    pub(crate) token: String,
+}
+
+impl Workflow {
+    fn of_this_job() -> Option<Self> {
+        Some(Self {
+            url: variable("ACTIONS_ID_TOKEN_REQUEST_URL")?,
+            token: variable("ACTIONS_ID_TOKEN_REQUEST_TOKEN")?,
+        })
+    }
+}
+
 /// How much an event matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -321,10 +410,8 @@ fn data_directory() -> PathBuf {
         .unwrap_or_else(|| PathBuf::from(".advisory"))
 }
 
-fn model_key() -> Option<String> {
-    env::var("ADVISORY_MODEL_KEY")
-        .ok()
-        .filter(|key| !key.is_empty())
+fn variable(name: &str) -> Option<String> {
+    env::var(name).ok().filter(|value| !value.is_empty())
 }
 
 /// What to describe, and how.

@@ -14,7 +14,7 @@ pub(crate) enum Exit {
     Fail = 1,
     /// The command line or the input is wrong.
     Usage = 2,
-    /// A defect of this program.
+    /// A defect of this program, or of a server that it asks.
     Internal = 3,
     /// Less was read than the policy asks for.
     Incomplete = 4,
@@ -69,6 +69,15 @@ impl Failure {
             exit: Exit::Internal,
             message: message.to_string(),
             hint: Some("this is a defect of advisory, not of what was scanned".to_owned()),
+        }
+    }
+
+    /// What is asked elsewhere gives no answer, or none that makes sense.
+    pub(crate) fn unavailable(message: impl Into<String>) -> Self {
+        Self {
+            exit: Exit::Internal,
+            message: message.into(),
+            hint: None,
         }
     }
 

@@ -7,6 +7,7 @@ mod core;
 mod day;
 mod describe;
 mod exit;
+mod gate;
 mod output;
 mod scan;
 mod serve;
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
         Command::Seed(options) => serve::seed_once(&options),
         Command::Backup(options) => serve::backup(&options),
         Command::User(command) => serve::user(&command),
+        Command::Gate(options) => gate::run(&options),
         Command::Rules(options) => describe::rules(options, color),
         Command::Frameworks(options) => describe::frameworks(options, color),
         Command::Version => describe::version(),

@@ -50,9 +50,20 @@ impl Sandbox {
 
     /// Runs the command here, with a standard input.
     pub(crate) fn run_with(&self, arguments: &[&str], input: &[u8]) -> Ran {
+        self.run_in(&[], arguments, input)
+    }
+
+    /// Runs the command here, with these variables and an input.
+    pub(crate) fn run_in(
+        &self,
+        variables: &[(&str, &str)],
+        arguments: &[&str],
+        input: &[u8],
+    ) -> Ran {
         let mut child = Command::new(env!("CARGO_BIN_EXE_advisory"))
             .args(arguments)
             .current_dir(self.root.path())
+            .envs(variables.iter().copied())
             .env_remove("NO_COLOR")
             .env_remove("CLICOLOR_FORCE")
             .stdin(Stdio::piped())

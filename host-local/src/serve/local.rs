@@ -16,23 +16,33 @@ use super::users::{self, Users};
 /// A page on the web can make its reader's browser call 127.0.0.1. Its own name, pointed at 127.0.0.1, then stands in `Host`
 /// (DNS rebinding), or its origin in `Origin`: both are refused.
 #[derive(Clone)]
-pub(super) struct Door {
-    authorities: [String; 3],
+pub(super) enum Door {
+    /// For this machine alone, under these names.
+    ThisMachine([String; 3]),
+    /// For everybody: names belong to who forwards requests here, and a page elsewhere has no token to send along.
+    Everybody,
 }
 
 impl Door {
-    pub(super) fn new(address: SocketAddr) -> Self {
+    /// Returns the door of a service that is reached at a loopback address.
+    pub(super) fn of_this_machine(address: SocketAddr) -> Self {
         let port = address.port();
-        Self {
-            authorities: ["127.0.0.1", "localhost", "[::1]"].map(|host| format!("{host}:{port}")),
-        }
+        Self::ThisMachine(["127.0.0.1", "localhost", "[::1]"].map(|host| format!("{host}:{port}")))
     }
 
     /// Checks where a request came from.
     pub(super) fn check(&self, headers: &HeaderMap) -> Result<(), Refusal> {
+        let Self::ThisMachine(names) = self else {
+            return Ok(());
+        };
+        let is_ours = |authority: &str| {
+            names
+                .iter()
+                .any(|ours| ours.eq_ignore_ascii_case(authority))
+        };
         let text = |name| headers.get(name).map(|value| value.to_str());
         match text(HOST) {
-            Some(Ok(host)) if self.is_ours(host) => {}
+            Some(Ok(host)) if is_ours(host) => {}
             _ => {
                 return Err(Refusal::new(
                     StatusCode::MISDIRECTED_REQUEST,
@@ -42,24 +52,12 @@ impl Door {
         }
         match text(ORIGIN) {
             None => Ok(()),
-            Some(Ok(origin))
-                if origin
-                    .strip_prefix("http://")
-                    .is_some_and(|authority| self.is_ours(authority)) =>
-            {
-                Ok(())
-            }
+            Some(Ok(origin)) if origin.strip_prefix("http://").is_some_and(is_ours) => Ok(()),
             Some(_) => Err(Refusal::new(
                 StatusCode::FORBIDDEN,
                 "Another site may not call this service.",
             )),
         }
-    }
-
-    fn is_ours(&self, authority: &str) -> bool {
-        self.authorities
-            .iter()
-            .any(|ours| ours.eq_ignore_ascii_case(authority))
     }
 }
 

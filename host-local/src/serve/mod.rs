@@ -1,5 +1,6 @@
 //! `advisory serve`: the API and the dashboard on this machine, over one SQLite file and a directory of files.
 
+mod auth;
 mod dashboard;
 mod files;
 mod front;
@@ -22,12 +23,11 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::command_line::{BackupOptions, SeedOptions, ServeOptions};
 use crate::core;
 use crate::exit::{Exit, Failure};
+use auth::Auth;
 use dashboard::Dashboard;
 use front::Front;
-use local::{Door, OnThisMachine};
 use log::JsonLines;
 use stores::Stores;
-use users::Users;
 
 pub(crate) use users::run as user;
 
@@ -36,12 +36,7 @@ const INSTANCES: usize = 32;
 
 /// Serves until it is told to stop.
 pub(crate) fn run(options: &ServeOptions) -> Result<Exit, Failure> {
-    if !options.listen.ip().is_loopback() {
-        let refused = format!("{} is not an address of this machine alone", options.listen);
-        return Err(Failure::usage(refused).hint(
-            "whoever reaches it may do everything: listen on 127.0.0.1 or [::1], and forward from there",
-        ));
-    }
+    let auth = Auth::of(options)?;
     block_on(async {
         let listener = TcpListener::bind(options.listen).await.map_err(|error| {
             Failure::usage(format!("can't listen on {}: {error}", options.listen))
@@ -58,15 +53,12 @@ pub(crate) fn run(options: &ServeOptions) -> Result<Exit, Failure> {
         let log: Arc<dyn LogSink> = Arc::new(JsonLines::new(options.log));
         seed(&core, &backend, &log, &requests).await?;
         log.write(&requests.next(), serving(options, address)).await;
-        let door = Door::new(address);
+        let (door, admission) = auth.at(address);
         let service = Service::new(
             ServiceOptions {
                 core,
                 backend,
-                admission: Arc::new(OnThisMachine {
-                    door: door.clone(),
-                    users: Users::of(&options.data),
-                }),
+                admission,
                 log: Arc::clone(&log),
                 limits: Limits::REQUEST,
                 instances: INSTANCES,

@@ -63,22 +63,38 @@ impl Trust {
         Self::of(authorities.into_iter().map(CertificateDer::from).collect())
     }
 
+    /// Believes nobody: for who speaks no TLS.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the provider of cryptography has no protocol in common with itself.
+    pub fn nobody() -> Result<Self, Fault> {
+        Self::rooted_in(RootCertStore::empty())
+    }
+
     fn of(authorities: Vec<CertificateDer<'static>>) -> Result<Self, Fault> {
-        let fault = || Fault::new("outbound", "load certificates", FaultKind::Corrupt);
         let mut roots = RootCertStore::empty();
         // A machine's list may hold a certificate of an odd form; the others still count.
         let (taken, _) = roots.add_parsable_certificates(authorities);
         if taken == 0 {
-            return Err(fault().because("no certificate can be read"));
+            return Err(corrupt().because("no certificate can be read"));
         }
+        Self::rooted_in(roots)
+    }
+
+    fn rooted_in(roots: RootCertStore) -> Result<Self, Fault> {
         // Named, so that no feature of another crate can bring a second provider into play.
         let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
             .with_safe_default_protocol_versions()
-            .map_err(|error| fault().because(error))?
+            .map_err(|error| corrupt().because(error))?
             .with_root_certificates(roots)
             .with_no_client_auth();
         Ok(Self(Arc::new(config)))
     }
+}
+
+fn corrupt() -> Fault {
+    Fault::new("outbound", "load certificates", FaultKind::Corrupt)
 }
 
 /// Why there is no connection.

@@ -1,6 +1,7 @@
 //! Requests to the hosts that the operator allowed.
 
 use std::collections::BTreeSet;
+use std::net::IpAddr;
 
 use advisory_ports::{
     Egress, EgressError, Fault, FaultKind, InboundResponse, OutboundRequest, limits,
@@ -25,6 +26,7 @@ pub struct AllowedEgress {
     hosts: BTreeSet<String>,
     trust: Trust,
     reach: Reach,
+    plain_loopback: bool,
 }
 
 impl AllowedEgress {
@@ -39,7 +41,15 @@ impl AllowedEgress {
                 .collect(),
             trust,
             reach,
+            plain_loopback: false,
         }
+    }
+
+    /// Allows plain HTTP, too, to the hosts on the list that are this machine itself: what is sent there is on no wire.
+    #[must_use]
+    pub fn with_plain_loopback(mut self) -> Self {
+        self.plain_loopback = true;
+        self
     }
 
     /// Returns the address of a request, if its host is allowed.
@@ -47,18 +57,18 @@ impl AllowedEgress {
         const MALFORMED: EgressError = EgressError::Denied("the address is malformed");
         let uri: Uri = url.parse().map_err(|_malformed| MALFORMED)?;
         let authority = uri.authority().ok_or(MALFORMED)?;
-        if uri.scheme_str() != Some("https") {
-            return Err(EgressError::Denied("the address is not https"));
-        }
+        let host = authority.host().to_ascii_lowercase();
+        let usual = match uri.scheme_str() {
+            Some("https") => 443,
+            Some("http") if self.plain_loopback && is_this_machine(&host) => 80,
+            _ => return Err(EgressError::Denied("the address is not https")),
+        };
         if authority.as_str().contains('@') {
             return Err(EgressError::Denied("the address names a user"));
         }
-        let port = uri.port_u16().unwrap_or(443);
-        let host = authority.host().to_ascii_lowercase();
-        let listed = match port {
-            443 => self.hosts.contains(&host) || self.hosts.contains(&format!("{host}:443")),
-            port => self.hosts.contains(&format!("{host}:{port}")),
-        };
+        let port = uri.port_u16().unwrap_or(usual);
+        let listed = self.hosts.contains(&format!("{host}:{port}"))
+            || (port == usual && self.hosts.contains(&host));
         if listed {
             Ok(uri)
         } else {
@@ -66,6 +76,14 @@ impl AllowedEgress {
                 "the host is not on the operator's list",
             ))
         }
+    }
+}
+
+/// Returns whether a host is this machine by its very name.
+fn is_this_machine(host: &str) -> bool {
+    match host.trim_matches(['[', ']']).parse::<IpAddr>() {
+        Ok(address) => address.is_loopback(),
+        Err(_name) => host == "localhost",
     }
 }
 
@@ -86,7 +104,12 @@ impl Egress for AllowedEgress {
 }
 
 fn outbound(uri: &Uri, request: OutboundRequest) -> Result<Request<Full<Bytes>>, EgressError> {
-    let target = uri.path_and_query().map_or("/", |target| target.as_str());
+    let target = uri.path_and_query().map_or("", |target| target.as_str());
+    // An address may leave out the path before its query; a request may not.
+    let target = match target.starts_with('/') {
+        true => target.to_owned(),
+        false => format!("/{target}"),
+    };
     let host = uri.authority().map_or("", |authority| authority.as_str());
     let mut outbound = Request::builder()
         .method(request.method.as_str())

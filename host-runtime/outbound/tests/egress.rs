@@ -201,3 +201,38 @@ async fn names_an_answer_that_is_none() {
         );
     }
 }
+
+#[tokio::test]
+async fn speaks_plainly_to_this_machine_alone_and_only_where_told() {
+    let script = Script::text("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok");
+    let fake = Fake::start(false, script).await;
+    let here = format!("127.0.0.1:{}", fake.port);
+    let way = || {
+        let hosts = [
+            here.clone(),
+            "elsewhere.example".to_owned(),
+            "[::1]".to_owned(),
+        ];
+        AllowedEgress::new(hosts, Trust::nobody().unwrap(), Reach::Anywhere)
+    };
+    let url = format!("http://{here}/");
+    let refused = way().send(request(url.clone())).await;
+    assert!(
+        matches!(refused, Err(EgressError::Denied(_))),
+        "{refused:?}"
+    );
+    let plain = way().with_plain_loopback();
+    assert_eq!(plain.send(request(url)).await.unwrap().body, b"ok");
+    for url in [
+        "http://elsewhere.example/".to_owned(),
+        format!("http://localhost:{}/", fake.port),
+        format!("http://127.0.0.1.elsewhere.example:{}/", fake.port),
+        "http://127.0.0.1/".to_owned(),
+    ] {
+        let refused = plain.send(request(url.clone())).await;
+        assert!(
+            matches!(refused, Err(EgressError::Denied(_))),
+            "{url}: {refused:?}"
+        );
+    }
+}

@@ -1,0 +1,124 @@
+//! Requests to a server of ours.
+
+use std::time::Duration;
+
+use advisory_host_runtime::ports::{Egress, EgressError, InboundResponse, OutboundRequest};
+use advisory_host_runtime::with_sources;
+use advisory_outbound::{AllowedEgress, Reach, Trust};
+use hyper::Uri;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::exit::Failure;
+
+/// Longest wait for an answer.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// One server.
+pub(super) struct Client {
+    base: String,
+    token: Option<String>,
+    way: AllowedEgress,
+}
+
+/// The parts of a problem document that a person is told.
+#[derive(Deserialize)]
+struct Problem {
+    detail: Option<String>,
+    title: Option<String>,
+}
+
+impl Client {
+    /// Prepares requests to the server at `url`, with a token if there is one.
+    pub(super) fn new(url: &str, token: Option<String>) -> Result<Self, Failure> {
+        Ok(Self {
+            base: url.trim_end_matches('/').to_owned(),
+            token,
+            way: way_to(url)?,
+        })
+    }
+
+    /// Returns the body of a good answer.
+    pub(super) async fn get(&self, path: &str) -> Result<Vec<u8>, Failure> {
+        self.send("GET", path, Vec::new()).await
+    }
+
+    /// Returns the body of a good answer.
+    pub(super) async fn post(&self, path: &str, body: &Value) -> Result<Vec<u8>, Failure> {
+        self.send("POST", path, body.to_string().into_bytes()).await
+    }
+
+    async fn send(&self, method: &str, path: &str, body: Vec<u8>) -> Result<Vec<u8>, Failure> {
+        let mut headers = vec![("accept".to_owned(), "application/json".to_owned())];
+        if !body.is_empty() {
+            headers.push(("content-type".to_owned(), "application/json".to_owned()));
+        }
+        if let Some(token) = &self.token {
+            headers.push(("authorization".to_owned(), format!("Bearer {token}")));
+        }
+        let request = OutboundRequest {
+            method: method.to_owned(),
+            url: format!("{}{path}", self.base),
+            headers,
+            body,
+            timeout: PATIENCE,
+        };
+        let answer = self.way.send(request).await;
+        self.good(answer.map_err(|error| unreachable(&self.base, &error))?)
+    }
+
+    /// Tells what the caller can do something about from what the server has to answer for.
+    fn good(&self, answer: InboundResponse) -> Result<Vec<u8>, Failure> {
+        let InboundResponse { status, body, .. } = answer;
+        if (200..300).contains(&status) {
+            return Ok(body);
+        }
+        let problem: Option<Problem> = serde_json::from_slice(&body).ok();
+        let said = problem
+            .and_then(|problem| problem.detail.or(problem.title))
+            .unwrap_or_else(|| format!("status {status}"));
+        let said = format!("{}: {}", self.base, said.replace(char::is_control, " "));
+        Err(match (status, &self.token) {
+            (401, None) => {
+                Failure::usage(said).hint("set ADVISORY_TOKEN to a token for the server")
+            }
+            (401 | 403, _) => Failure::usage(said).hint("the token is not good, or lacks a role"),
+            (400..=499, _) if status != 429 => Failure::usage(said),
+            _ => Failure::unavailable(said),
+        })
+    }
+}
+
+/// Returns a way to the one host of an address, which the person wrote down.
+pub(super) fn way_to(url: &str) -> Result<AllowedEgress, Failure> {
+    let wrong = || {
+        Failure::usage(format!("{url:?} is not the address of a server"))
+            .hint("such as https://advisory.example or http://127.0.0.1:8642")
+    };
+    let uri: Uri = url.parse().map_err(|_malformed| wrong())?;
+    let host = uri.authority().ok_or_else(wrong)?.as_str().to_owned();
+    let way = |trust| AllowedEgress::new([host], trust, Reach::Anywhere);
+    let no_trust = |fault| Failure::usage(with_sources(&fault));
+    match uri.scheme_str() {
+        Some("https") => Ok(way(Trust::of_machine().map_err(no_trust)?)),
+        // A token in the clear stays on this machine.
+        Some("http") => Ok(way(Trust::nobody().map_err(no_trust)?).with_plain_loopback()),
+        _ => Err(wrong()),
+    }
+}
+
+/// Reads an answer.
+pub(super) fn read<T: DeserializeOwned>(answer: &[u8]) -> Result<T, Failure> {
+    serde_json::from_slice(answer).map_err(|error| {
+        Failure::unavailable(format!("the server's answer does not make sense: {error}"))
+    })
+}
+
+pub(super) fn unreachable(url: &str, error: &EgressError) -> Failure {
+    let told = format!("{url}: {}", with_sources(error));
+    match error {
+        EgressError::Denied(_) => Failure::usage(told),
+        _ => Failure::unavailable(told),
+    }
+}
