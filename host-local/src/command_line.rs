@@ -149,6 +149,12 @@ pub(crate) struct ServeOptions {
     /// Directory that the dashboard's build wrote; it is served at `/`
     #[arg(long, value_name = "DIRECTORY", env = "ADVISORY_DASHBOARD")]
     pub(crate) dashboard: Option<PathBuf>,
+    /// Where metrics are served, at /metrics; an address of this machine alone
+    #[arg(long, value_name = "ADDRESS", env = "ADVISORY_METRICS")]
+    pub(crate) metrics: Option<SocketAddr>,
+    /// Collector that traces are sent to, as OTLP over HTTP; https, or http on this machine
+    #[arg(long, value_name = "URL", env = "OTEL_EXPORTER_OTLP_ENDPOINT")]
+    pub(crate) traces: Option<String>,
     /// The least that is worth a line in the log
     #[arg(long, value_enum, value_name = "LEVEL", env = "ADVISORY_LOG", default_value_t = LogLevel::Info)]
     pub(crate) log: LogLevel,

@@ -9,6 +9,7 @@ mod describe;
 mod exit;
 mod gate;
 mod output;
+mod outward;
 mod scan;
 mod serve;
 mod source;

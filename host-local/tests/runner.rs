@@ -12,6 +12,7 @@ mod dashboard;
 mod files;
 mod gate;
 mod listing;
+mod observe;
 mod oidc;
 mod results;
 mod serve;

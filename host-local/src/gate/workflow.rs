@@ -8,6 +8,7 @@ use serde::Deserialize;
 use super::client;
 use crate::command_line::Workflow;
 use crate::exit::Failure;
+use crate::outward;
 
 /// Longest wait for the runner's service.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -33,7 +34,7 @@ pub(super) async fn token(workflow: &Workflow, audience: &str) -> Result<String,
         body: Vec::new(),
         timeout: PATIENCE,
     };
-    let answer = client::way_to(&workflow.url)?.send(request).await;
+    let answer = outward::way_to(&workflow.url)?.send(request).await;
     let answer = answer.map_err(|error| client::unreachable("the workflow's runner", &error))?;
     if answer.status != 200 {
         let told = format!(

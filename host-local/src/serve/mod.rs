@@ -6,6 +6,7 @@ mod files;
 mod front;
 mod local;
 mod log;
+mod observe;
 mod stores;
 mod users;
 
@@ -52,8 +53,10 @@ pub(crate) fn run(options: &ServeOptions) -> Result<Exit, Failure> {
         let requests = Arc::new(RequestIds::new().map_err(Failure::internal)?);
         let log: Arc<dyn LogSink> = Arc::new(JsonLines::new(options.log));
         seed(&core, &backend, &log, &requests).await?;
-        log.write(&requests.next(), serving(options, address)).await;
         let (door, admission) = auth.at(address);
+        let observed = observe::start(options).await?;
+        let event = serving(options, address, observed.address);
+        log.write(&requests.next(), event).await;
         let service = Service::new(
             ServiceOptions {
                 core,
@@ -64,7 +67,8 @@ pub(crate) fn run(options: &ServeOptions) -> Result<Exit, Failure> {
                 instances: INSTANCES,
             },
             Arc::clone(&requests),
-        );
+        )
+        .observed_by(observed.observers);
         let front = Arc::new(Front {
             service,
             door,
@@ -143,14 +147,16 @@ fn say(line: &str) {
 }
 
 /// The event that says where the service is, and where its data.
-fn serving(options: &ServeOptions, address: SocketAddr) -> LogEvent {
+fn serving(options: &ServeOptions, address: SocketAddr, metrics: Option<SocketAddr>) -> LogEvent {
+    let mut fields = vec![
+        ("address".to_owned(), address.to_string()),
+        ("data".to_owned(), options.data.display().to_string()),
+    ];
+    fields.extend(metrics.map(|address| ("metrics".to_owned(), address.to_string())));
     LogEvent {
         level: LogLevel::Info,
         message: "serving".to_owned(),
-        fields: vec![
-            ("address".to_owned(), address.to_string()),
-            ("data".to_owned(), options.data.display().to_string()),
-        ],
+        fields,
         cut: false,
     }
 }

@@ -1,6 +1,6 @@
 //! What every answer of a host has, whoever gives it: a name, the headers that no answer may lack, and one event in the log.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use advisory_host_runtime::{LogEvent, LogLevel, LogSink, RequestId};
 use hyper::Response;
@@ -41,6 +41,24 @@ impl Exchange {
         &self.id
     }
 
+    /// Returns the method.
+    #[must_use]
+    pub fn method(&self) -> &str {
+        &self.method
+    }
+
+    /// Returns the path, as the log has it.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Returns how long ago it came.
+    #[must_use]
+    pub fn elapsed(&self) -> Duration {
+        self.began.elapsed()
+    }
+
     /// Adds to an answer what it may not lack, and logs it; `cause` is what the caller is not told.
     pub async fn conclude<B>(
         self,
@@ -62,14 +80,12 @@ impl Exchange {
             ..=499 => LogLevel::Info,
             _ => LogLevel::Error,
         };
+        let took = self.elapsed();
         let mut fields = vec![
             ("method".to_owned(), self.method),
             ("path".to_owned(), self.path),
             ("status".to_owned(), status.as_u16().to_string()),
-            (
-                "microseconds".to_owned(),
-                self.began.elapsed().as_micros().to_string(),
-            ),
+            ("microseconds".to_owned(), took.as_micros().to_string()),
         ];
         fields.extend(cause.map(|cause| ("cause".to_owned(), cause)));
         let event = LogEvent {

@@ -5,6 +5,7 @@
 
 mod admission;
 mod exchange;
+mod observe;
 mod oidc;
 mod problem;
 mod request_ids;
@@ -13,6 +14,9 @@ mod service;
 
 pub use crate::admission::{Admission, Refusal};
 pub use crate::exchange::Exchange;
+pub use crate::observe::{
+    CallOutcome, CallRecord, ComponentRecord, Metrics, Observer, Otlp, RequestRecord, TraceContext,
+};
 pub use crate::oidc::{
     IssuerOptions, Oidc, OptionsError, RoleName, RoleOptions, TenantOptions, bearer,
 };

@@ -1,7 +1,7 @@
 //! From a request to a response.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant, SystemTime};
 
 use advisory_host_runtime as runtime;
 use advisory_host_runtime::{
@@ -19,6 +19,7 @@ use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
 use crate::exchange::{Exchange, REQUEST_ID};
+use crate::observe::{CallRecord, Calls, ComponentRecord, Observer, RequestRecord, TraceContext};
 use crate::{Admission, RequestIds, problem};
 
 /// Largest body, as `wit/api.wit` says.
@@ -55,6 +56,15 @@ pub struct Service {
     limits: Limits,
     instances: Semaphore,
     requests: Arc<RequestIds>,
+    observers: Vec<Arc<dyn Observer>>,
+}
+
+/// What is known of a request besides its answer.
+#[derive(Default)]
+struct Seen {
+    component: Option<ComponentRecord>,
+    calls: Vec<CallRecord>,
+    calls_beyond: usize,
 }
 
 /// An answer that the component did not give.
@@ -85,7 +95,15 @@ impl Service {
             limits,
             instances: Semaphore::new(instances),
             requests: requests.into(),
+            observers: Vec::new(),
         }
+    }
+
+    /// Tells of every request, and of each call on an adapter that is made for it.
+    #[must_use]
+    pub fn observed_by(mut self, observers: Vec<Arc<dyn Observer>>) -> Self {
+        self.observers = observers;
+        self
     }
 
     /// Answers one request; whatever happens, there is a response, and one event in the log.
@@ -97,7 +115,10 @@ impl Service {
         let (parts, body) = request.into_parts();
         let is_head = parts.method == Method::HEAD;
         let exchange = Exchange::begin(&self.requests, parts.method.as_str(), parts.uri.path());
-        let (mut reply, cause) = match self.attempt(exchange.id(), parts, body).await {
+        let observed = !self.observers.is_empty();
+        let trace = observed.then(|| (TraceContext::of(&parts.headers), SystemTime::now()));
+        let mut seen = Seen::default();
+        let (mut reply, cause) = match self.attempt(exchange.id(), parts, body, &mut seen).await {
             Ok(reply) => (reply, None),
             Err(failure) => {
                 let mut reply = problem(failure.status, &failure.detail, exchange.id().as_str());
@@ -114,11 +135,49 @@ impl Service {
                 (reply, failure.cause)
             }
         };
+        if let Some((trace, began)) = trace {
+            self.tell(&exchange, reply.status(), trace, began, seen)
+                .await;
+        }
         exchange.conclude(&mut reply, cause, &*self.log).await;
         reply
     }
 
-    async fn attempt<B>(&self, id: &RequestId, parts: Parts, body: B) -> Result<Reply, Failure>
+    async fn tell(
+        &self,
+        exchange: &Exchange,
+        status: StatusCode,
+        trace: TraceContext,
+        began: SystemTime,
+        seen: Seen,
+    ) {
+        let record = RequestRecord {
+            id: exchange.id().clone(),
+            trace,
+            method: exchange.method().to_owned(),
+            path: exchange.path().to_owned(),
+            status: status.as_u16(),
+            began,
+            took: exchange.elapsed(),
+            component: seen.component,
+            calls: seen.calls,
+            calls_beyond: seen.calls_beyond,
+        };
+        for observer in &self.observers {
+            observer.observe(&record);
+        }
+        for call in &record.calls {
+            self.log.write(exchange.id(), call.event()).await;
+        }
+    }
+
+    async fn attempt<B>(
+        &self,
+        id: &RequestId,
+        parts: Parts,
+        body: B,
+        seen: &mut Seen,
+    ) -> Result<Reply, Failure>
     where
         B: Body<Data = Bytes> + Send,
         B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
@@ -141,7 +200,7 @@ impl Service {
         };
         let body = read(&parts.headers, body).await?;
         let request = translated(parts, body, id);
-        let answer = self.ask(id, principal, request).await;
+        let answer = self.ask(id, principal, request, seen).await;
         untranslated(answer.map_err(Failure::from)?)
     }
 
@@ -150,11 +209,34 @@ impl Service {
         id: &RequestId,
         principal: Principal,
         request: runtime::Request,
+        seen: &mut Seen,
+    ) -> Result<runtime::Response, Error> {
+        if self.observers.is_empty() {
+            return self.answer_of(id, principal, request, &self.backend).await;
+        }
+        let (calls, backend) = Calls::before(Arc::clone(&self.backend));
+        let (began, clock) = (SystemTime::now(), Instant::now());
+        let answer = self.answer_of(id, principal, request, &backend).await;
+        seen.component = Some(ComponentRecord {
+            began,
+            took: clock.elapsed(),
+            answered: answer.is_ok(),
+        });
+        (seen.calls, seen.calls_beyond) = calls.take();
+        answer
+    }
+
+    async fn answer_of(
+        &self,
+        id: &RequestId,
+        principal: Principal,
+        request: runtime::Request,
+        backend: &Arc<Backend>,
     ) -> Result<runtime::Response, Error> {
         let instance = self.core.instantiate(InstanceRequest {
             request: id.clone(),
             principal,
-            backend: Arc::clone(&self.backend),
+            backend: Arc::clone(backend),
             log: Arc::clone(&self.log),
             limits: self.limits,
         });
