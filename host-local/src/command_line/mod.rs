@@ -1,14 +1,19 @@
 //! The command line.
 
+mod gate;
+mod user;
+
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::{env, fmt};
 
-use advisory_host_runtime::Role;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+
+pub(crate) use self::gate::{GateOptions, Workflow};
+pub(crate) use self::user::{RoleName, UserCommand};
 
 const EXIT_STATUS: &str = "\
 Exit status:
@@ -230,150 +235,6 @@ pub(crate) struct BackupOptions {
     /// Directory of the database and the files
     #[arg(long, value_name = "DIRECTORY", env = "ADVISORY_DATA", default_value_os_t = data_directory())]
     pub(crate) data: PathBuf,
-}
-
-/// Who works on this machine besides its owner.
-#[derive(Debug, Subcommand)]
-pub(crate) enum UserCommand {
-    /// Give a person roles and print a new token, the only time that it is shown
-    Add {
-        /// The name by which decisions are recorded
-        name: String,
-        /// What the person may do; repeat or separate with commas
-        #[arg(
-            long,
-            value_enum,
-            value_name = "ROLE",
-            value_delimiter = ',',
-            required = true
-        )]
-        role: Vec<RoleName>,
-        /// Directory of the database and the files
-        #[arg(long, value_name = "DIRECTORY", env = "ADVISORY_DATA", default_value_os_t = data_directory())]
-        data: PathBuf,
-    },
-    /// Take the token back, at once
-    Remove {
-        /// The name
-        name: String,
-        /// Directory of the database and the files
-        #[arg(long, value_name = "DIRECTORY", env = "ADVISORY_DATA", default_value_os_t = data_directory())]
-        data: PathBuf,
-    },
-    /// List the people and their roles
-    List {
-        /// Directory of the database and the files
-        #[arg(long, value_name = "DIRECTORY", env = "ADVISORY_DATA", default_value_os_t = data_directory())]
-        data: PathBuf,
-    },
-}
-
-impl UserCommand {
-    /// Returns whose people are meant.
-    pub(crate) fn data(&self) -> &Path {
-        match self {
-            Self::Add { data, .. } | Self::Remove { data, .. } | Self::List { data } => data,
-        }
-    }
-}
-
-/// What a person may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum RoleName {
-    /// Read
-    Viewer,
-    /// Scan, answer and draft
-    Engineer,
-    /// Approve what others made
-    Reviewer,
-    /// Administer
-    Admin,
-}
-
-impl RoleName {
-    /// Returns its name.
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Viewer => "viewer",
-            Self::Engineer => "engineer",
-            Self::Reviewer => "reviewer",
-            Self::Admin => "admin",
-        }
-    }
-}
-
-impl From<RoleName> for Role {
-    fn from(name: RoleName) -> Self {
-        match name {
-            RoleName::Viewer => Self::Viewer,
-            RoleName::Engineer => Self::Engineer,
-            RoleName::Reviewer => Self::Reviewer,
-            RoleName::Admin => Self::Admin,
-        }
-    }
-}
-
-/// Which gate is asked, and where.
-#[derive(Args)]
-pub(crate) struct GateOptions {
-    /// The project, by its identifier or its name
-    pub(crate) project: String,
-    /// The stage to be entered
-    #[arg(value_parser = ["design", "development", "testing", "staging", "production"])]
-    pub(crate) stage: String,
-    /// The server; https, or http on this machine
-    #[arg(
-        long,
-        value_name = "URL",
-        env = "ADVISORY_URL",
-        default_value = "http://127.0.0.1:8642"
-    )]
-    pub(crate) url: String,
-    /// What the server is called in a workflow's token; its address, unless given
-    #[arg(long, value_name = "NAME", env = "ADVISORY_AUDIENCE")]
-    pub(crate) audience: Option<String>,
-    /// Let the project enter the stage if it may
-    #[arg(long)]
-    pub(crate) enter: bool,
-    /// The shape of the report
-    #[arg(long, short, value_enum, default_value_t = DescribeFormat::Table)]
-    pub(crate) format: DescribeFormat,
-    /// Write the report here, whole or not at all, instead of to the standard output
-    #[arg(long, short, value_name = "FILE")]
-    pub(crate) output: Option<PathBuf>,
-    /// Token; from the environment alone, as arguments are seen by every user of the machine
-    #[arg(skip = variable("ADVISORY_TOKEN"))]
-    pub(crate) token: Option<String>,
-    /// Where a GitHub job asks for its token
-    #[arg(skip = Workflow::of_this_job())]
-    pub(crate) workflow: Option<Workflow>,
-}
-
-impl fmt::Debug for GateOptions {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("GateOptions")
-            .field("project", &self.project)
-            .field("stage", &self.stage)
-            .field("url", &self.url)
-            .finish_non_exhaustive()
-    }
-}
-
-/// Where a GitHub job asks for its token.
-pub(crate) struct Workflow {
-    pub(crate) url: String,
-    pub(crate) token: String,
-}
-
-impl Workflow {
-    fn of_this_job() -> Option<Self> {
-        Some(Self {
-            url: variable("ACTIONS_ID_TOKEN_REQUEST_URL")?,
-            token: variable("ACTIONS_ID_TOKEN_REQUEST_TOKEN")?,
-        })
-    }
 }
 
 /// How much an event matters.
