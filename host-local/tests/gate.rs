@@ -1,4 +1,4 @@
-//! `advisory gate` against a fake server, which answers as the API documents, and otherwise.
+//! `advisory gate` against a fake server, which answers as the API documents, and otherwise; and against the real one.
 
 use std::io::{Read, Write};
 use std::net::TcpListener;
@@ -7,6 +7,7 @@ use std::thread;
 
 use serde_json::{Value, json};
 
+use crate::server::Server;
 use crate::support::{Ran, Sandbox};
 
 /// A fake server: it answers each request with the next answer, and tells what it was asked.
@@ -234,4 +235,47 @@ fn asks_a_workflows_runner_for_a_token_that_is_for_this_server() {
     ];
     let refused = server.gate(&variables, &[]);
     refused.assert_refused(2, "gives no token");
+}
+
+#[test]
+fn ends_as_the_real_server_decides_and_keeps() {
+    let sandbox = Sandbox::new(&[]);
+    let server = Server::start(&sandbox);
+    let made = server.post("/api/governance/projects", &json!({"name": "Chat"}));
+    assert_eq!(made.status, 201, "{made:?}");
+    let url = format!("http://{}", server.address);
+    let gate = |project: &str, stage: &str, more: &[&str]| {
+        let arguments = [&["gate", project, stage, "--url", &url], more].concat();
+        sandbox.run(&arguments)
+    };
+    let closed = gate("Chat", "production", &[]);
+    assert_eq!(closed.status(), 1, "{closed:?}");
+    let said = text(&closed);
+    assert!(
+        said.starts_with("fail: the gate of production, as of "),
+        "{said}"
+    );
+    assert!(said.contains("\n  unmet   "), "{said}");
+
+    let id = made.json()["id"].as_str().unwrap().to_owned();
+    let json = gate(&id, "design", &["--format", "json"]);
+    let decided: Value = serde_json::from_slice(&json.0.stdout).unwrap();
+    assert_eq!(decided["projectId"], id.as_str());
+    let expected = match decided["verdict"].as_str().unwrap() {
+        "fail" => 1,
+        _ => 0,
+    };
+    assert_eq!(json.status(), expected, "{decided}");
+    // What was decided is kept, and whoever asks later reads the same.
+    let path = format!("/api/governance/gates/{}", decided["id"].as_str().unwrap());
+    let kept = server.get(&path).json();
+    assert_eq!(kept["decision"], decided["decision"]);
+
+    gate("Unknown", "design", &[]).assert_refused(2, "there is no project \"Unknown\"");
+    let viewer = sandbox.run(&["user", "add", "eve", "--role", "viewer", "--data", "data"]);
+    let token = String::from_utf8(viewer.0.stdout).unwrap();
+    let variables = [("ADVISORY_TOKEN", token.trim())];
+    let arguments = ["gate", "Chat", "design", "--url", &url];
+    let refused = sandbox.run_in(&variables, &arguments, b"");
+    assert_eq!(refused.status(), 2, "{refused:?}");
 }
