@@ -3,6 +3,7 @@
 //! No test asserts any of these figures: a busy machine would fail them. They are goals, and the document says which are
 //! met.
 
+mod api;
 mod corpus;
 mod goals;
 mod machine;
@@ -17,8 +18,9 @@ use crate::Outcome;
 /// Runs a benchmark, or one measurement of it.
 pub(crate) fn run(arguments: &[String]) -> Outcome {
     match arguments {
+        [what, rest @ ..] if what == "api" => api::run(rest),
         [what, rest @ ..] if what == "scan" => scan::run(rest),
         [what, rest @ ..] if what == measure::SUBCOMMAND => measure::run_one(rest),
-        _ => Err("usage: cargo xtask bench scan [--write] [--quick]".into()),
+        _ => Err("usage: cargo xtask bench scan|api [--write] [--quick]".into()),
     }
 }
