@@ -4,6 +4,7 @@ mod bench;
 mod core;
 mod dashboard;
 mod fuzz;
+mod robustness;
 mod scan;
 mod serve;
 mod test;

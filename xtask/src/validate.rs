@@ -6,8 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::Outcome;
 use crate::test::{Tally, cargo, command};
+use crate::{Outcome, robustness};
 
 const CYCLONEDX: &str = "cyclonedx-python-lib[json-validation]==11.12.0";
 
@@ -26,12 +26,20 @@ pub(crate) fn run(root: &Path, tally: &mut Tally) {
     tally.check("SARIF against its schema and rules", || {
         sarif(root, &output)
     });
+    tally.check("the API against its description", || {
+        robustness::run(root, &advisory(root))
+    });
+}
+
+/// Returns where the command is, once it is built.
+fn advisory(root: &Path) -> PathBuf {
+    let target =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+    target.join("debug").join("advisory")
 }
 
 fn scan(root: &Path, output: &Path, format: &str) -> Outcome {
-    let target =
-        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
-    let mut advisory = Command::new(target.join("debug").join("advisory"));
+    let mut advisory = Command::new(advisory(root));
     advisory.current_dir(root).args([
         "scan",
         "core-wasm/data/examples",

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::context::Context;
+use super::context::{Context, is_id};
 use super::operation::{self, Answer, Method, Operation};
 use super::problem::Problem;
 use super::resource::{self, Paging, Resource};
@@ -65,6 +65,9 @@ struct AuditPage<'a> {
 fn list<'a>(context: &'a Context<'a>) -> Answer<'a> {
     Box::pin(async move {
         let query: AuditQuery = context.query()?;
+        if !is_id(&query.project_id) {
+            context.find::<Project>(&query.project_id).await?;
+        }
         let verification = if query.verify {
             Some(walk(context, &query.project_id).await?)
         } else {

@@ -80,13 +80,15 @@ impl<'a> Context<'a> {
 
     /// Returns a document of the tenant, or says that there is none.
     pub(super) async fn find<T: Kind>(&self, id: &str) -> Result<Stored<T>, Problem> {
-        match self.store().get::<T>(id).await? {
-            Some(stored) => Ok(stored),
-            None => Err(Problem::not_found(&format!(
-                "There is no {} of that identifier.",
-                T::DOC_TYPE
-            ))),
-        }
+        // What no identifier can be is not there: to ask the store for it would break the contract.
+        let found = if is_id(id) {
+            self.store().get::<T>(id).await?
+        } else {
+            None
+        };
+        found.ok_or_else(|| {
+            Problem::not_found(&format!("There is no {} of that identifier.", T::DOC_TYPE))
+        })
     }
 
     /// Checks that the caller has seen the version that is there.
@@ -200,4 +202,9 @@ impl<'a> Context<'a> {
             tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == quoted
         })
     }
+}
+
+/// Returns whether a document can have this identifier; `wit/database.wit` says which can.
+pub(super) fn is_id(id: &str) -> bool {
+    (1..=255).contains(&id.len()) && !id.chars().any(char::is_control)
 }

@@ -51,7 +51,8 @@ pub fn document() -> Value {
             "description": "AI governance inside the software lifecycle.",
             "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
         },
-        "security": [{ "bearer": [] }],
+        // The owner of a machine that serves itself alone shows nothing.
+        "security": [{ "bearer": [] }, {}],
         "paths": paths,
         "components": {
             "schemas": schemas,
@@ -206,6 +207,7 @@ fn problems(operation: &Operation) -> Vec<(&'static str, &'static str)> {
     ];
     if operation.query.is_some() || operation.body.is_some() {
         problems.push(("400", "The request is not what it should be."));
+        problems.push(("422", "Well formed, and can't be processed."));
     }
     if operation.names().next().is_some()
         || operation.query.is_some()
@@ -217,7 +219,6 @@ fn problems(operation: &Operation) -> Vec<(&'static str, &'static str)> {
         problems.push(("409", "Its state does not allow this."));
         problems.push(("413", "The body is too large."));
         problems.push(("415", "The body is of another media type."));
-        problems.push(("422", "Well formed, and can't be processed."));
     }
     if operation.configured && operation.method == Method::Get {
         problems.push(("422", "What it rests on is not configured."));
@@ -231,5 +232,6 @@ fn problems(operation: &Operation) -> Vec<(&'static str, &'static str)> {
         problems.push(("406", "No format that you accept exists."));
     }
     problems.sort_unstable();
+    problems.dedup_by_key(|(status, _)| *status);
     problems
 }

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::context::Context;
-use super::problem::Problem;
+use super::problem::{FieldError, Problem, ProblemCode};
 use super::respond::Response;
 use crate::ports::DatabaseError;
 use crate::store::{Kind, Listed, Selection, StoreError, Stored};
@@ -106,10 +106,14 @@ pub(super) fn page<T: Kind>(found: Result<Listed<T>, StoreError>) -> Result<Resp
 pub(super) fn listed<T>(found: Result<Listed<T>, StoreError>) -> Result<Listed<T>, Problem> {
     found.map_err(|error| match error {
         // Everything else of the query is ours.
-        StoreError::Database(DatabaseError::Invalid(_)) => Problem::field(
-            "?cursor",
-            "This is not the cursor of this list, or it is too old.",
-        ),
+        StoreError::Database(DatabaseError::Invalid(_)) => Problem::new(
+            ProblemCode::Unprocessable,
+            "There is no page of that cursor.",
+        )
+        .with_errors(vec![FieldError {
+            pointer: "?cursor".to_owned(),
+            detail: "This is not the cursor of this list, or it is too old.".to_owned(),
+        }]),
         other => other.into(),
     })
 }

@@ -179,11 +179,13 @@ fn a_list_is_filtered_and_paged() {
         "stage=none",
         "colour=red",
         "limit=1&limit=2",
-        "cursor=%00",
     ] {
         let refused = ann.get(&format!("{PROJECTS}?{wrong}"));
         assert_eq!(refused.status, 400, "{wrong}: {}", json(&refused));
     }
+    let lost = ann.get(&format!("{PROJECTS}?cursor=%00"));
+    assert_eq!(lost.status, 422, "{}", json(&lost));
+    assert_eq!(json(&lost)["errors"][0]["pointer"], "?cursor");
 }
 
 #[test]

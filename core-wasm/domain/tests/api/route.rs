@@ -3,6 +3,8 @@
 use advisory_domain::api::Response;
 use advisory_domain::ports::Role;
 
+use serde_json::json as value;
+
 use super::fake::{FakeHost, json as body};
 
 fn ask(method: &str, path: &str) -> Response {
@@ -116,4 +118,28 @@ fn says_which_methods_a_resource_knows() {
 #[test]
 fn prefers_not_found_to_a_wrong_method() {
     assert_eq!(ask("POST", "/api/nothing").status, 404);
+}
+
+#[test]
+fn what_can_be_no_identifier_is_not_there() {
+    let host = FakeHost::default();
+    let ann = host.caller("acme", "ann", Role::Admin);
+    let long = "0".repeat(256);
+    for id in [long.as_str(), "%00", "%C2%85x"] {
+        for path in [
+            "projects",
+            "scans",
+            "assessments",
+            "artifacts",
+            "waivers",
+            "gates",
+        ] {
+            let answer = ann.get(&format!("/api/governance/{path}/{id}"));
+            assert_eq!(answer.status, 404, "{path}/{id:.20}");
+        }
+        let audit = ann.get(&format!("/api/governance/audit?projectId={id}"));
+        assert!([400, 404].contains(&audit.status), "{}", audit.status);
+    }
+    let body = value!({ "projectId": "a\u{85}", "type": "dpia" });
+    assert_eq!(ann.post("/api/governance/artifacts", &body).status, 404);
 }
