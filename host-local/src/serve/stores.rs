@@ -19,14 +19,11 @@ use advisory_host_runtime::{Backend, with_sources};
 use advisory_local_stores::{
     DatabaseOptions, FileStorage, LocalSecrets, SqliteDatabase, signing_key,
 };
-use advisory_outbound::{AllowedEgress, MessagesModel, ModelOptions, Reach, Trust};
+use advisory_outbound::{AllowedEgress, CORE_HOSTS, MessagesModel, ModelOptions, Reach, Trust};
 
 use super::front::FILES;
 use crate::command_line::ServiceOptions;
 use crate::exit::Failure;
-
-/// The hosts that the core's own features call.
-const HOSTS: [&str; 2] = ["api.github.com", "codeload.github.com"];
 
 /// The file of documents.
 const DATABASE: &str = "advisory.db";
@@ -118,7 +115,7 @@ impl Stores {
         let trust = Trust::of_machine();
         let egress: Arc<dyn Egress> = match &trust {
             Ok(trust) => Arc::new(AllowedEgress::new(
-                HOSTS.map(str::to_owned),
+                CORE_HOSTS.map(str::to_owned),
                 trust.clone(),
                 Reach::Public,
             )),

@@ -6,8 +6,10 @@
 mod address;
 mod connect;
 mod egress;
+mod hosts;
 mod model;
 
 pub use crate::connect::{Reach, Trust};
 pub use crate::egress::AllowedEgress;
+pub use crate::hosts::CORE_HOSTS;
 pub use crate::model::{MessagesModel, ModelOptions};

@@ -7,6 +7,7 @@
 
 mod egress;
 mod fake;
+mod hosts;
 mod model;
 
 #[test]
