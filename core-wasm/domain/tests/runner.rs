@@ -9,6 +9,7 @@
 )]
 
 mod api;
+mod archive;
 mod artifacts;
 mod canonical;
 mod examples;

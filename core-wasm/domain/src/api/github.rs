@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::context::Context;
-use super::outside::{Service, secret};
+use super::outside::{self, Service, secret};
 use super::problem::{Problem, ProblemCode};
 use crate::archive::{Archive, Links};
 use crate::ports::InboundResponse;
@@ -20,11 +20,14 @@ const TOKEN: &str = "github-token";
 const API: Service = Service {
     name: "GitHub",
     host: "api.github.com",
+    patience: outside::PATIENCE,
 };
 
 const DOWNLOADS: Service = Service {
     name: "GitHub",
     host: "codeload.github.com",
+    // The longest that the way out allows: GitHub packs the archive while it sends it.
+    patience: 30_000,
 };
 
 /// Addresses that are followed: a renamed repository has one more than others.

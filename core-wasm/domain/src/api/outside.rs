@@ -5,7 +5,7 @@ use super::problem::{Problem, ProblemCode};
 use crate::ports::{EgressError, InboundResponse, Level, OutboundRequest, SecretError};
 
 /// How long a service may take to answer, in milliseconds.
-const PATIENCE: u32 = 10_000;
+pub(super) const PATIENCE: u32 = 10_000;
 
 /// A service outside, by the words that a caller knows it by.
 #[derive(Debug, Clone, Copy)]
@@ -14,6 +14,8 @@ pub(super) struct Service {
     pub(super) name: &'static str,
     /// The host that has to be allowed.
     pub(super) host: &'static str,
+    /// How long it may take, in milliseconds.
+    pub(super) patience: u32,
 }
 
 impl Service {
@@ -29,7 +31,7 @@ impl Service {
             url,
             headers,
             body: Vec::new(),
-            timeout_milliseconds: PATIENCE,
+            timeout_milliseconds: self.patience,
         };
         let answer = context.ports.egress.send(request).await;
         let outcome = match &answer {
@@ -46,7 +48,7 @@ impl Service {
 
     /// Says why there is no answer.
     pub(super) fn unanswered(self, error: EgressError) -> Problem {
-        let Self { name, host } = self;
+        let Self { name, host, .. } = self;
         match error {
             EgressError::Denied => Problem::new(
                 ProblemCode::Unprocessable,

@@ -204,7 +204,7 @@ fn create<'a>(context: &'a Context<'a>) -> Answer<'a> {
             .record(project.id(), "scan.created", &stored)
             .await?;
         if let Some(upload) = upload {
-            uploads::discard(context, project.id(), &upload).await?;
+            uploads::discard(context, project.id(), &upload).await;
         }
         resource::created(&stored, SCANS)
     })

@@ -8,7 +8,7 @@ use super::operation::{self, Answer, Method, Operation};
 use super::problem::{Problem, ProblemCode};
 use super::respond::Response;
 use crate::archive::{Archive, Links, MOST_PACKED};
-use crate::ports::{Role, StorageError};
+use crate::ports::{Level, Role, StorageError};
 use crate::projects::Project;
 
 /// How long an address can be used, in seconds: long enough for a slow line.
@@ -131,16 +131,21 @@ pub(super) async fn read(
     match Archive::open(bytes, Links::Refuse) {
         Ok(archive) => Ok(archive),
         Err(error) => {
-            discard(context, project, id).await?;
+            discard(context, project, id).await;
             let detail = format!("The archive is refused: {error}.");
             Err(Problem::new(ProblemCode::Unprocessable, detail))
         }
     }
 }
 
-/// Deletes an upload that has served.
-pub(super) async fn discard(context: &Context<'_>, project: &str, id: &str) -> Result<(), Problem> {
-    Ok(context.ports.storage.delete(key(project, id)).await?)
+/// Deletes an upload that has served. What can't be deleted is an orphan that a sweep finds: the answer stands either way.
+pub(super) async fn discard(context: &Context<'_>, project: &str, id: &str) {
+    if let Err(error) = context.ports.storage.delete(key(project, id)).await {
+        let fields = vec![("cause", error.to_string())];
+        let log = context.ports.log;
+        log.write(Level::Warn, "an upload was not deleted", fields)
+            .await;
+    }
 }
 
 /// An upload is of one project: it can be scanned as no other.

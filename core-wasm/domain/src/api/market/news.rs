@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use crate::api::assessments::latest_scan;
 use crate::api::context::Context;
 use crate::api::operation::{self, Answer, Method, Operation};
-use crate::api::outside::{Service, secret};
+use crate::api::outside::{PATIENCE, Service, secret};
 use crate::api::problem::{Problem, ProblemCode};
 use crate::api::respond::Response;
 use crate::market::{
@@ -207,19 +207,15 @@ async fn ask(
 }
 
 const fn service(source: NewsSource) -> Service {
-    match source {
-        NewsSource::NewsApi => Service {
-            name: "NewsAPI",
-            host: "newsapi.org",
-        },
-        NewsSource::Gnews => Service {
-            name: "GNews",
-            host: "gnews.io",
-        },
-        NewsSource::Mediastack => Service {
-            name: "Mediastack",
-            host: "api.mediastack.com",
-        },
+    let (name, host) = match source {
+        NewsSource::NewsApi => ("NewsAPI", "newsapi.org"),
+        NewsSource::Gnews => ("GNews", "gnews.io"),
+        NewsSource::Mediastack => ("Mediastack", "api.mediastack.com"),
+    };
+    Service {
+        name,
+        host,
+        patience: PATIENCE,
     }
 }
 

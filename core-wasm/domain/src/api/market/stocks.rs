@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use crate::api::context::Context;
 use crate::api::operation::{self, Answer, Method, Operation};
-use crate::api::outside::{Service, secret};
+use crate::api::outside::{self, Service, secret};
 use crate::api::problem::{Problem, ProblemCode};
 use crate::api::respond::Response;
 use crate::market::{
@@ -26,6 +26,7 @@ const KEY: &str = "alpha-vantage-key";
 const SERVICE: Service = Service {
     name: "Alpha Vantage",
     host: "www.alphavantage.co",
+    patience: outside::PATIENCE,
 };
 
 /// Rounds of taking a request out of the budget; each that fails means that another caller took one.
