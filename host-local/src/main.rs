@@ -5,6 +5,7 @@
 mod command_line;
 mod core;
 mod day;
+mod demo;
 mod describe;
 mod exit;
 mod gate;
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
         Command::Scan(options) => scan::run(&options, color),
         Command::Serve(options) => serve::run(&options),
         Command::Seed(options) => serve::seed_once(&options),
+        Command::Demo(options) => serve::fill(&options),
         Command::Backup(options) => serve::backup(&options),
         Command::User(command) => serve::user(&command),
         Command::Gate(options) => gate::run(&options),

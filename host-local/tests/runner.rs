@@ -9,6 +9,7 @@
 mod archives;
 mod bad_input;
 mod dashboard;
+mod demo;
 mod files;
 mod gate;
 mod listing;

@@ -9,6 +9,7 @@
 
 mod adapters;
 mod api;
+mod clock;
 mod component;
 mod limits;
 mod load;

@@ -13,7 +13,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     let mut cargo = Command::new(env!("CARGO"));
     cargo
         .args(["run", "--quiet", "--release", "--package", "advisory", "--"])
-        .arg("serve");
+        .args(["serve", "--demo"]);
     let names_its_own = |argument: &String| argument.starts_with("--dashboard");
     if root.join("dashboard/package.json").is_file() && !arguments.iter().any(names_its_own) {
         let dist = dashboard::build(&root)?;

@@ -68,6 +68,8 @@ pub(crate) enum Command {
     Serve(Box<ServeOptions>),
     /// Write the reference data that the API answers with; `serve` does so by itself
     Seed(SeedOptions),
+    /// Fill the portfolio with six made-up projects; one whose name is there is left alone
+    Demo(DemoOptions),
     /// Copy the database to a new file, while it is in use
     Backup(BackupOptions),
     /// Say who else works on this machine: each has roles and a token
@@ -160,6 +162,9 @@ pub(crate) struct ServeOptions {
     /// Collector that traces are sent to, as OTLP over HTTP; https, or http on this machine
     #[arg(long, value_name = "URL", env = "OTEL_EXPORTER_OTLP_ENDPOINT")]
     pub(crate) traces: Option<String>,
+    /// Fill the portfolio with made-up projects first, if it has none
+    #[arg(long)]
+    pub(crate) demo: bool,
     /// The least that is worth a line in the log
     #[arg(long, value_enum, value_name = "LEVEL", env = "ADVISORY_LOG", default_value_t = LogLevel::Info)]
     pub(crate) log: LogLevel,
@@ -225,6 +230,17 @@ pub(crate) struct SeedOptions {
     /// Directory of the database and the files
     #[arg(long, value_name = "DIRECTORY", env = "ADVISORY_DATA", default_value_os_t = data_directory())]
     pub(crate) data: PathBuf,
+}
+
+/// Where to make the projects of the demonstration.
+#[derive(Debug, Args)]
+pub(crate) struct DemoOptions {
+    /// Directory of the database and the files
+    #[arg(long, value_name = "DIRECTORY", env = "ADVISORY_DATA", default_value_os_t = data_directory())]
+    pub(crate) data: PathBuf,
+    /// Say nothing; errors remain
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
 }
 
 /// What to copy, and where to.

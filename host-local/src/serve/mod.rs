@@ -12,8 +12,10 @@ mod users;
 
 use std::future::Future;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 
+use advisory_host_runtime::ports::SystemClock;
 use advisory_host_runtime::{
     Backend, Core, InstanceRequest, Limits, LogEvent, LogLevel, LogSink, SeedSummary, with_sources,
 };
@@ -21,8 +23,9 @@ use advisory_http::{RequestIds, Service, ServiceOptions};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::command_line::{BackupOptions, SeedOptions, ServeOptions};
+use crate::command_line::{BackupOptions, DemoOptions, SeedOptions, ServeOptions};
 use crate::core;
+use crate::demo::{self, DemoClock};
 use crate::exit::{Exit, Failure};
 use auth::Auth;
 use dashboard::Dashboard;
@@ -30,7 +33,7 @@ use front::Front;
 use log::JsonLines;
 use stores::Stores;
 
-pub(crate) use users::run as user;
+pub(crate) use users::{OWNER, run as user};
 
 /// Instances at a time: with the most memory that each may take, 4 GiB.
 const INSTANCES: usize = 32;
@@ -47,11 +50,14 @@ pub(crate) fn run(options: &ServeOptions) -> Result<Exit, Failure> {
         let dashboard = options.dashboard.as_deref().map(Dashboard::load);
         let dashboard = dashboard.transpose()?;
         let core = core::load()?;
-        let stores = Stores::open(&options.data)?;
-        let files = stores.files();
-        let backend = Arc::new(stores.backend(&options.services)?);
         let requests = Arc::new(RequestIds::new().map_err(Failure::internal)?);
         let log: Arc<dyn LogSink> = Arc::new(JsonLines::new(options.log));
+        if options.demo {
+            fill_if_empty(&core, &options.data, &log, &requests).await?;
+        }
+        let stores = Stores::open(&options.data, Arc::new(SystemClock))?;
+        let files = stores.files();
+        let backend = Arc::new(stores.backend(&options.services)?);
         seed(&core, &backend, &log, &requests).await?;
         let (door, admission) = auth.at(address);
         let observed = observe::start(options).await?;
@@ -93,7 +99,7 @@ pub(crate) fn run(options: &ServeOptions) -> Result<Exit, Failure> {
 pub(crate) fn seed_once(options: &SeedOptions) -> Result<Exit, Failure> {
     block_on(async {
         let core = core::load()?;
-        let backend = Arc::new(Stores::open(&options.data)?.backend_alone());
+        let backend = Arc::new(Stores::open(&options.data, Arc::new(SystemClock))?.backend_alone());
         let requests = RequestIds::new().map_err(Failure::internal)?;
         let log: Arc<dyn LogSink> = Arc::new(JsonLines::new(crate::command_line::LogLevel::Warn));
         let summary = seed(&core, &backend, &log, &requests).await?;
@@ -103,6 +109,58 @@ pub(crate) fn seed_once(options: &SeedOptions) -> Result<Exit, Failure> {
         ));
         Ok(Exit::Pass)
     })
+}
+
+/// Fills the portfolio with a demonstration, and says what was made.
+pub(crate) fn fill(options: &DemoOptions) -> Result<Exit, Failure> {
+    block_on(async {
+        let core = core::load()?;
+        let clock = demo::clock();
+        let backend = demo_backend(&options.data, &clock)?;
+        let requests = RequestIds::new().map_err(Failure::internal)?;
+        let log: Arc<dyn LogSink> = Arc::new(JsonLines::new(crate::command_line::LogLevel::Warn));
+        seed(&core, &backend, &log, &requests).await?;
+        let filled = demo::fill(&core, &backend, &log, &clock).await?;
+        if !options.quiet {
+            for line in &filled.lines {
+                say(line);
+            }
+            let (made, kept) = (filled.lines.len(), filled.kept);
+            let data = options.data.display();
+            say(&format!(
+                "{made} projects made, {kept} were there, in {data}"
+            ));
+        }
+        Ok(Exit::Pass)
+    })
+}
+
+/// Fills the portfolio with a demonstration unless there is a project; whoever has begun their own work does not want ours.
+async fn fill_if_empty(
+    core: &Core,
+    data: &Path,
+    log: &Arc<dyn LogSink>,
+    requests: &RequestIds,
+) -> Result<(), Failure> {
+    let clock = demo::clock();
+    let backend = demo_backend(data, &clock)?;
+    seed(core, &backend, log, requests).await?;
+    if demo::is_empty(core, &backend, log, &clock).await? {
+        let filled = demo::fill(core, &backend, log, &clock).await?;
+        let event = LogEvent {
+            level: LogLevel::Info,
+            message: "filled with a demonstration".to_owned(),
+            fields: vec![("projects".to_owned(), filled.lines.len().to_string())],
+            cut: false,
+        };
+        log.write(&requests.next(), event).await;
+    }
+    Ok(())
+}
+
+fn demo_backend(data: &Path, clock: &Arc<DemoClock>) -> Result<Arc<Backend>, Failure> {
+    let clock: Arc<DemoClock> = Arc::clone(clock);
+    Ok(Arc::new(Stores::open(data, clock)?.backend_alone()))
 }
 
 /// Copies the database while it is in use.

@@ -65,12 +65,11 @@ pub(super) struct Stores {
 }
 
 impl Stores {
-    /// Opens a directory, which is made if there is none.
-    pub(super) fn open(data: &Path) -> Result<Self, Failure> {
+    /// Opens a directory, which is made if there is none. What is written there bears the times of `clock`.
+    pub(super) fn open(data: &Path, clock: Arc<dyn Clock>) -> Result<Self, Failure> {
         make_directory(data)?;
         let wrong =
             |fault: Fault| Failure::usage(format!("{}: {}", data.display(), with_sources(&fault)));
-        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let key = signing_key(&data.join("signing.key")).map_err(wrong)?;
         let database = SqliteDatabase::open(
             &data.join(DATABASE),

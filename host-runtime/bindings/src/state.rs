@@ -2,13 +2,14 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
-use advisory_ports::Bound;
+use advisory_ports::{Bound, Clock};
 use tokio::sync::Semaphore;
 use wasmtime::component::{HasSelf, Linker, ResourceTable};
 use wasmtime::{Engine, Result};
 use wasmtime_wasi::p2::pipe::MemoryOutputPipe;
-use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
+use wasmtime_wasi::{HostWallClock, WasiCtx, WasiCtxView, WasiView};
 
 use crate::call::CALLS;
 use crate::contract::Advisory;
@@ -64,6 +65,7 @@ impl HostState {
         limiter: MemoryLimiter,
     ) -> Self {
         let standard_error = MemoryOutputPipe::new(STANDARD_ERROR_BYTES);
+        let wasi = denying_context(&standard_error, WallClock(bound.clock()));
         Self {
             request,
             bound,
@@ -71,7 +73,7 @@ impl HostState {
             secrets_held: 0,
             log,
             table: ResourceTable::new(),
-            wasi: denying_context(&standard_error),
+            wasi,
             standard_error,
             limiter,
         }
@@ -117,11 +119,26 @@ pub fn linker(engine: &Engine) -> Result<Linker<HostState>> {
 }
 
 /// A WASI context with clocks and randomness, but no files, environment, arguments, input, output or network.
-fn denying_context(standard_error: &MemoryOutputPipe) -> WasiCtx {
+fn denying_context(standard_error: &MemoryOutputPipe, wall_clock: WallClock) -> WasiCtx {
     WasiCtx::builder()
         .stderr(standard_error.clone())
+        .wall_clock(wall_clock)
         .allow_tcp(false)
         .allow_udp(false)
         .allow_ip_name_lookup(false)
         .build()
+}
+
+/// The backend's clock as WASI has it, so that the guest and its stores see one time.
+struct WallClock(Arc<dyn Clock>);
+
+impl HostWallClock for WallClock {
+    fn resolution(&self) -> Duration {
+        Duration::from_nanos(1)
+    }
+
+    fn now(&self) -> Duration {
+        // WASI 0.2 has no time before 1970.
+        Duration::try_from(self.0.now().as_duration()).unwrap_or_default()
+    }
 }

@@ -19,7 +19,7 @@ pub struct Backend {
     pub egress: Arc<dyn Egress>,
     /// What cursors are signed with.
     pub signing_key: SigningKey,
-    /// The time, for what expires.
+    /// The time: for what expires, and the only one that the core sees.
     pub clock: Arc<dyn Clock>,
 }
 

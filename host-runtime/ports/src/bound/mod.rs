@@ -16,7 +16,7 @@ pub use egress::BoundEgress;
 pub use secrets::BoundSecrets;
 pub use storage::BoundStorage;
 
-use crate::{Backend, Principal, ReferenceData};
+use crate::{Backend, Clock, Principal, ReferenceData};
 
 /// A backend, bound to the principal of one request. Cheap to make and to clone.
 #[derive(Clone)]
@@ -45,6 +45,12 @@ impl Bound {
     #[must_use]
     pub fn principal(&self) -> &Principal {
         &self.principal
+    }
+
+    /// Returns the time.
+    #[must_use]
+    pub fn clock(&self) -> Arc<dyn Clock> {
+        Arc::clone(&self.backend.clock)
     }
 
     /// Returns the principal's documents.
