@@ -44,7 +44,12 @@ async fn is_that_of_the_backend() {
     );
     let waivers = "/api/governance/waivers";
     let ahead = post(&core, &clocked, waivers, waiver.clone()).await;
-    assert_eq!(ahead.status, 201, "{}", String::from_utf8_lossy(&ahead.body));
+    assert_eq!(
+        ahead.status,
+        201,
+        "{}",
+        String::from_utf8_lossy(&ahead.body)
+    );
     clock.advance(YEAR);
     let past = post(&core, &clocked, waivers, waiver).await;
     assert_eq!(past.status, 422, "{}", String::from_utf8_lossy(&past.body));
