@@ -1,0 +1,121 @@
+// Talks to the API of this origin, and turns every way in which that can fail into one type that pages can show.
+
+export interface ProblemDocument {
+  status: number;
+  title: string;
+  detail?: string;
+  errors?: { pointer: string; detail: string }[];
+}
+
+/** Why a request had no answer that can be used. */
+export class Failure extends Error {
+  constructor(
+    readonly kind: "offline" | "forbidden" | "signed-out" | "missing" | "conflict" | "invalid" | "too-large" | "throttled" | "broken",
+    message: string,
+    readonly status = 0,
+    readonly errors: { pointer: string; detail: string }[] = [],
+  ) {
+    super(message);
+  }
+}
+
+const KINDS: Record<number, Failure["kind"]> = {
+  400: "invalid",
+  401: "signed-out",
+  403: "forbidden",
+  404: "missing",
+  409: "conflict",
+  412: "conflict",
+  413: "too-large",
+  422: "invalid",
+  429: "throttled",
+};
+
+const TOKEN = "advisory.token";
+
+/** The bearer token of this tab: none where the server knows the person by another way. */
+export const token = {
+  get: () => sessionStorage.getItem(TOKEN),
+  set: (value: string) => (value ? sessionStorage.setItem(TOKEN, value) : sessionStorage.removeItem(TOKEN)),
+};
+
+export interface Answer<T> {
+  body: T;
+  etag: string | null;
+}
+
+interface Options {
+  method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  body?: unknown;
+  /** The version that the caller has seen. */
+  ifMatch?: string | null;
+  accept?: string;
+  signal?: AbortSignal;
+}
+
+async function send(path: string, options: Options): Promise<Response> {
+  const headers = new Headers({ accept: options.accept ?? "application/json" });
+  const bearer = token.get();
+  if (bearer) headers.set("authorization", `Bearer ${bearer}`);
+  if (options.ifMatch) headers.set("if-match", options.ifMatch);
+  const init: RequestInit = { method: options.method ?? "GET", headers };
+  if (options.body !== undefined) {
+    headers.set("content-type", "application/json");
+    init.body = JSON.stringify(options.body);
+  }
+  if (options.signal) init.signal = options.signal;
+  let response: Response;
+  try {
+    response = await fetch(path, init);
+  } catch (error) {
+    if (options.signal?.aborted) throw error;
+    throw new Failure("offline", "The server can't be reached. What you typed is kept; try again when the connection is back.");
+  }
+  if (!response.ok && response.status !== 304) throw await failure(response);
+  return response;
+}
+
+async function failure(response: Response): Promise<Failure> {
+  let problem: Partial<ProblemDocument> = {};
+  try {
+    problem = (await response.json()) as ProblemDocument;
+  } catch {
+    // A proxy in between answers in its own words; the status has to do.
+  }
+  const kind = KINDS[response.status] ?? "broken";
+  const message = problem.detail ?? problem.title ?? `The server answered with status ${response.status}.`;
+  return new Failure(kind, message, response.status, problem.errors ?? []);
+}
+
+/** Asks for JSON. */
+export async function ask<T>(path: string, options: Options = {}): Promise<Answer<T>> {
+  const response = await send(path, options);
+  if (response.status === 204) return { body: undefined as T, etag: null };
+  try {
+    return { body: (await response.json()) as T, etag: response.headers.get("etag") };
+  } catch {
+    throw new Failure("broken", "The answer of the server can't be read: it may be of another version than this page.");
+  }
+}
+
+/** Asks for a file and hands it to the person. */
+export async function download(path: string, fallbackName: string): Promise<void> {
+  const response = await send(path, { accept: "*/*" });
+  const said = /filename="?([^";]+)/.exec(response.headers.get("content-disposition") ?? "")?.[1];
+  const url = URL.createObjectURL(await response.blob());
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = said ?? fallbackName;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+/** Builds a path with a query, leaving out what is not set. */
+export function path(base: string, query: Record<string, string | number | boolean | undefined | null> = {}): string {
+  const pairs = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== null && value !== "") pairs.set(name, String(value));
+  }
+  const text = pairs.toString();
+  return text ? `${base}?${text}` : base;
+}

@@ -1,0 +1,76 @@
+// What is read, under which key: so that two pages that show the same share it.
+import { queryOptions } from "@tanstack/react-query";
+import { ask, path } from "./client";
+import type { DecisionRecord, Page, Posture, Project, Resource, Scan, Standing, WholeScan } from "./types";
+
+const API = "/api/governance";
+
+export const me = queryOptions({
+  queryKey: ["me"],
+  queryFn: async () => (await ask<{ subject: string; tenant: string; roles: string[] }>("/api/me")).body,
+  staleTime: 60_000,
+});
+
+/** At most this many projects are read into one portfolio; beyond it the page says so. */
+const MOST_PROJECTS = 500;
+
+export const portfolio = queryOptions({
+  queryKey: ["portfolio"],
+  queryFn: async ({ signal }) => {
+    const items: Standing[] = [];
+    let cursor: string | null = null;
+    do {
+      const page: Page<Standing> = (await ask<Page<Standing>>(path(`${API}/portfolio`, { limit: 50, cursor }), { signal })).body;
+      items.push(...page.items);
+      cursor = page.next;
+    } while (cursor && items.length < MOST_PROJECTS);
+    return { items, isWhole: cursor === null };
+  },
+});
+
+export const project = (id: string) =>
+  queryOptions({ queryKey: ["project", id], queryFn: async ({ signal }) => (await ask<Project>(`${API}/projects/${encodeURIComponent(id)}`, { signal })).body });
+
+export const posture = (id: string, framework?: string) =>
+  queryOptions({
+    queryKey: ["posture", id, framework ?? ""],
+    queryFn: async ({ signal }) => (await ask<Posture>(path(`${API}/projects/${encodeURIComponent(id)}/posture`, { framework }), { signal })).body,
+  });
+
+export const decisions = (projectId: string) =>
+  queryOptions({
+    queryKey: ["gates", projectId],
+    queryFn: async ({ signal }) => (await ask<Page<DecisionRecord>>(path(`${API}/gates`, { projectId, limit: 50 }), { signal })).body,
+  });
+
+export const scans = (projectId: string) =>
+  queryOptions({
+    queryKey: ["scans", projectId],
+    queryFn: async ({ signal }) => (await ask<Page<Scan>>(path(`${API}/scans`, { projectId, limit: 100 }), { signal })).body,
+  });
+
+export const scan = (id: string) =>
+  queryOptions({
+    queryKey: ["scan", id],
+    // A result never changes: it is read once.
+    staleTime: Infinity,
+    queryFn: async ({ signal }) => (await ask<WholeScan>(`${API}/scans/${encodeURIComponent(id)}`, { signal, accept: "application/json" })).body,
+  });
+
+export interface Waiver extends Resource {
+  projectId: string;
+  covers: { finding: string } | { requirement: string };
+  owner: string;
+  reason: string;
+  requester: string;
+  expiresAt: string;
+  status: "requested" | "approved" | "refused" | "revoked";
+  judgedBy?: string;
+  judgedAt?: string;
+}
+
+export const waivers = (filter: { projectId?: string; status?: string }) =>
+  queryOptions({
+    queryKey: ["waivers", filter],
+    queryFn: async ({ signal }) => (await ask<Page<Waiver>>(path(`${API}/waivers`, { ...filter, limit: 100 }), { signal })).body,
+  });

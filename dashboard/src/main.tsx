@@ -1,0 +1,50 @@
+// The entry: routes are loaded when they are visited, so that the first page is light.
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { createRoot } from "react-dom/client";
+import { createBrowserRouter, RouterProvider } from "react-router";
+import { Failure } from "./api/client";
+import { Broken, Shell } from "./shell/Shell";
+import { startTheme } from "./shell/theme";
+import "./styles.css";
+
+startTheme();
+
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 10_000,
+      networkMode: "always",
+      // What the server has said no to stays no; what failed on the way is worth another try.
+      retry: (count, error) => count < 2 && error instanceof Failure && (error.kind === "offline" || error.status >= 500),
+      retryDelay: (attempt) => 400 * 2 ** attempt,
+    },
+    mutations: { networkMode: "always" },
+  },
+});
+
+const router = createBrowserRouter([
+  {
+    element: <Shell />,
+    errorElement: <Broken />,
+    children: [
+      { index: true, lazy: async () => ({ Component: (await import("./pages/Portfolio")).Portfolio }) },
+      { path: "projects/:projectId", lazy: async () => ({ Component: (await import("./pages/Project")).Project }) },
+      { path: "projects/:projectId/posture", lazy: async () => ({ Component: (await import("./pages/Posture")).Posture }) },
+      { path: "projects/:projectId/scans", lazy: async () => ({ Component: (await import("./pages/Scans")).Scans }) },
+      { path: "projects/:projectId/scans/:scanId", lazy: async () => ({ Component: (await import("./pages/Triage")).Triage }) },
+      { path: "scan", lazy: async () => ({ Component: (await import("./pages/StartScan")).StartScan }) },
+      { path: "waivers", lazy: async () => ({ Component: (await import("./pages/Waivers")).Waivers }) },
+      { path: "audit", lazy: async () => ({ Component: (await import("./pages/Audit")).Audit }) },
+      { path: "*", lazy: async () => ({ Component: (await import("./pages/Missing")).Missing }) },
+    ],
+  },
+]);
+
+const root = document.getElementById("root");
+if (root) {
+  createRoot(root).render(
+    <QueryClientProvider client={queries}>
+      <RouterProvider router={router} />
+    </QueryClientProvider>,
+  );
+}

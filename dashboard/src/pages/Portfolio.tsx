@@ -1,0 +1,147 @@
+// Every project at a glance: what blocks a release, what is not known, what expires next.
+import { useQuery } from "@tanstack/react-query";
+import { Link, useSearchParams } from "react-router";
+import { portfolio } from "../api/queries";
+import type { Standing } from "../api/types";
+import { plural, STAGES, total, words } from "../ui/format";
+import { Age, Band, Chip, Empty, Failed, FindingCounts, GateMarks, Loading } from "../ui/parts";
+import { blocked, select, SORTS, viewOf } from "../ui/portfolio";
+import { useTitle } from "../ui/title";
+
+export function Portfolio() {
+  useTitle("Portfolio");
+  const [query, setQuery] = useSearchParams();
+  const { view, unknown } = viewOf(query);
+  const found = useQuery(portfolio);
+  const change = (name: string, value: string) => {
+    const next = new URLSearchParams(query);
+    if (value) next.set(name, value);
+    else next.delete(name);
+    setQuery(next, { replace: true });
+  };
+  if (found.isPending) return <Page><Loading what="the portfolio" /></Page>;
+  if (found.isError) return <Page><Failed error={found.error} retry={() => void found.refetch()} /></Page>;
+  const { items, isWhole } = found.data;
+  if (items.length === 0) {
+    return (
+      <Page>
+        <Empty
+          title="Nothing has been scanned yet"
+          action={<Link className="button primary" to="/scan">Scan a folder</Link>}
+        >
+          Choose the folder of a project: within seconds you see which AI it uses, what is missing for which framework, and the lines that say so. Forms come later, with suggestions.
+        </Empty>
+      </Page>
+    );
+  }
+  const shown = select(items, view);
+  const closed = items.filter((item) => blocked(item) > 0).length;
+  return (
+    <Page
+      summary={
+        <>
+          <Chip>{plural(items.length, "project")}</Chip>
+          <Chip tone={closed ? "bad" : "good"}>{closed ? `✕ ${closed} with a gate that is closed` : "✓ No gate is closed"}</Chip>
+          <Chip tone="plain">{plural(items.reduce((sum, item) => sum + total(item.scan?.findings ?? []), 0), "open finding")}</Chip>
+        </>
+      }
+    >
+      <div className="filters" role="search">
+        <label className="field">
+          <span className="small muted">Search</span>
+          <input className="input" type="search" placeholder="Name, owner or repository" value={view.search} onChange={(event) => change("search", event.target.value)} />
+        </label>
+        <label className="field">
+          <span className="small muted">Stage</span>
+          <select className="select" value={view.stage} onChange={(event) => change("stage", event.target.value)}>
+            <option value="">Every stage</option>
+            {STAGES.map((stage) => <option key={stage} value={stage}>{words(stage)}</option>)}
+          </select>
+        </label>
+        <label className="field">
+          <span className="small muted">Gates</span>
+          <select className="select" value={view.gate} onChange={(event) => change("gate", event.target.value)}>
+            <option value="">Any</option>
+            <option value="blocked">One is closed</option>
+            <option value="lapsed">One has lapsed</option>
+          </select>
+        </label>
+        <label className="field">
+          <span className="small muted">Order</span>
+          <select className="select" value={view.sort} onChange={(event) => change("sort", event.target.value)}>
+            {Object.entries(SORTS).map(([id, label]) => <option key={id} value={id}>{label}</option>)}
+          </select>
+        </label>
+      </div>
+      {unknown.length > 0 && (
+        <div className="notice warn" role="status">
+          <span>This address asks for something that is not known here, and it was left out: {unknown.join(", ")}.</span>
+        </div>
+      )}
+      {!isWhole && <div className="notice warn" role="status">Only the {items.length} projects that changed last are shown.</div>}
+      {shown.length === 0 ? (
+        <Empty title="No project fits" action={<button type="button" className="button" onClick={() => setQuery({}, { replace: true })}>Clear the filters</button>}>
+          None of {plural(items.length, "project")} matches what you ask for.
+        </Empty>
+      ) : (
+        <div className="panel flush">
+          <div className="scroll">
+            <table className="cards">
+              <caption className="hidden">{plural(shown.length, "project")}</caption>
+              <thead>
+                <tr>
+                  <th scope="col">Project</th>
+                  <th scope="col">Stage</th>
+                  <th scope="col">Score of the code</th>
+                  <th scope="col">Open findings</th>
+                  <th scope="col">Gates, design to production</th>
+                  <th scope="col">Next waiver to expire</th>
+                  <th scope="col">Scanned</th>
+                </tr>
+              </thead>
+              <tbody>{shown.map((project) => <Row key={project.id} project={project} />)}</tbody>
+            </table>
+          </div>
+        </div>
+      )}
+    </Page>
+  );
+}
+
+function Page({ children, summary }: { children: React.ReactNode; summary?: React.ReactNode }) {
+  return (
+    <>
+      <div className="head">
+        <div className="stack-4">
+          <h1>Portfolio</h1>
+          {summary && <div className="row">{summary}</div>}
+        </div>
+        <Link className="button" to="/scan">Start a scan</Link>
+      </div>
+      {children}
+    </>
+  );
+}
+
+function Row({ project }: { project: Standing }) {
+  return (
+    <tr>
+      <td>
+        <Link className="name" to={`/projects/${project.id}`}><bdi>{project.name}</bdi></Link>
+        <div className="small muted">
+          {project.owner ? <bdi>{project.owner}</bdi> : "Nobody answers for it yet"} · {project.riskTier ? `${words(project.riskTier)} risk` : "Risk not settled"}
+        </div>
+      </td>
+      <td data-label="Stage">{words(project.stage)}</td>
+      <td data-label="Score of the code"><Band band={project.scan?.overall ?? null} /></td>
+      <td data-label="Open findings">{project.scan ? <FindingCounts counts={project.scan.findings} /> : <span className="small muted">Not scanned</span>}</td>
+      <td data-label="Gates, design to production"><GateMarks gates={project.gates} /></td>
+      <td data-label="Next waiver to expire">
+        {project.nextWaiver ? <Link to={`/waivers?project=${project.id}`}><Age at={project.nextWaiver.expiresAt} /></Link> : <span className="small muted">None</span>}
+      </td>
+      <td data-label="Scanned">
+        {project.scan ? <Link to={`/projects/${project.id}/scans/${project.scan.id}`}><Age at={project.scan.createdAt} /></Link> : <Link to={`/scan?project=${project.id}`}>Scan it</Link>}
+      </td>
+    </tr>
+  );
+}

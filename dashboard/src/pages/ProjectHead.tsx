@@ -1,0 +1,35 @@
+// What stands at the top of every page of a project.
+import { useQuery } from "@tanstack/react-query";
+import { Link, NavLink } from "react-router";
+import { project } from "../api/queries";
+import { words } from "../ui/format";
+import { Chip } from "../ui/parts";
+import { useTitle } from "../ui/title";
+
+export function ProjectHead({ id, page }: { id: string; page: string }) {
+  const found = useQuery(project(id));
+  useTitle(found.data ? `${found.data.name}: ${page}` : page);
+  return (
+    <>
+      <div className="head">
+        <div className="stack-4">
+          <h1><bdi>{found.data?.name ?? "Project"}</bdi></h1>
+          {found.data && (
+            <div className="row small">
+              <Chip>{words(found.data.stage)}</Chip>
+              <Chip tone={found.data.riskTier ? "none" : "warn"}>{found.data.riskTier ? `${words(found.data.riskTier)} risk` : "! Risk not settled"}</Chip>
+              <Chip tone={found.data.owner ? "none" : "warn"}>{found.data.owner ? <bdi>{found.data.owner}</bdi> : "! No owner"}</Chip>
+              <span className="muted clip"><bdi>{found.data.description}</bdi></span>
+            </div>
+          )}
+        </div>
+        <Link className="button" to={`/scan?project=${id}`}>Scan again</Link>
+      </div>
+      <nav className="tabs" aria-label="Pages of the project">
+        <NavLink to={`/projects/${id}`} end>Gates</NavLink>
+        <NavLink to={`/projects/${id}/posture`}>Posture</NavLink>
+        <NavLink to={`/projects/${id}/scans`}>Scans</NavLink>
+      </nav>
+    </>
+  );
+}

@@ -1,0 +1,59 @@
+// What a scan read and what it set aside, and the AI that it saw.
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useRef, useState } from "react";
+import type { LedgerEntry, WholeScan } from "../api/types";
+import { plural, words } from "../ui/format";
+import { Chip, Empty, Where } from "../ui/parts";
+import { Disclose } from "../ui/Disclose";
+
+const HOW: Record<LedgerEntry["as"], ["good" | "warn" | "none", string]> = { "syntax-tree": ["good", "✓ Parsed"], text: ["warn", "◐ Searched as text"], skipped: ["none", "– Set aside"] };
+
+export function Ledger({ scan }: { scan: WholeScan }) {
+  const [how, setHow] = useState("");
+  const [search, setSearch] = useState("");
+  const ledger = scan.result.coverage.ledger ?? [];
+  const shown = ledger.filter((entry) => (!how || entry.as === how) && entry.path.toLocaleLowerCase().includes(search.toLocaleLowerCase()));
+  const list = useRef<HTMLDivElement>(null);
+  const rows = useVirtualizer({ count: shown.length, getScrollElement: () => list.current, estimateSize: () => 64, overscan: 8 });
+  return (
+    <>
+      <div className="filters" role="search">
+        <label className="field"><span className="small muted">Path</span><input className="input" type="search" value={search} onChange={(event) => setSearch(event.target.value)} /></label>
+        <label className="field"><span className="small muted">How it was read</span>
+          <select className="select" value={how} onChange={(event) => setHow(event.target.value)}><option value="">Any</option>{Object.entries(HOW).map(([id, [, label]]) => <option key={id} value={id}>{label.slice(2)}</option>)}</select>
+        </label>
+      </div>
+      <div className="panel flush">
+        <div className="panel-head"><h3>{plural(shown.length, "entry", "entries")} of {ledger.length}</h3><span className="small muted">Every file listed is here, read or not</span></div>
+        <div className="virtual" ref={list} tabIndex={0} role="group" aria-label="Files of the scan">
+          <div className="inner" style={{ height: rows.getTotalSize() }}>
+            {rows.getVirtualItems().map((row) => {
+              const entry = shown[row.index];
+              return entry && (
+                <div key={row.key} className="item" style={{ transform: `translateY(${row.start}px)` }}>
+                  <code className="clip" title={entry.path}>{entry.path}</code>
+                  <span className="row small"><Chip tone={HOW[entry.as][0]}>{HOW[entry.as][1]}</Chip><span className="muted clip">{entry.reason ? words(entry.reason) : entry.language}{entry.files > 1 ? ` · ${plural(entry.files, "file")}` : ""}{entry.parse_error ? ` · ${entry.parse_error}` : ""}</span></span>
+                </div>
+              );
+            })}
+          </div>
+        </div>
+      </div>
+    </>
+  );
+}
+
+export function Inventory({ scan }: { scan: WholeScan }) {
+  if (scan.result.inventory.length === 0) return <Empty title="No AI was seen">{`In ${plural(scan.coverage.read, "file")} that were read there is no library, model, prompt or service that the scanner knows.`}</Empty>;
+  return (
+    <ul className="list panel flush">
+      {scan.result.inventory.map((component) => (
+        <li key={`${component.kind} ${component.name} ${component.ecosystem ?? ""}`}>
+          <Disclose title={<><b><bdi>{component.name}</bdi></b> <span className="muted">{component.version}</span></>} aside={<Chip tone="plain">{words(component.kind)}</Chip>}>
+            {() => <div className="evidence">{component.provider && <span>Provided by <bdi>{component.provider}</bdi></span>}<span className="small muted">{component.confidence} confidence · {plural(component.places.length, "place")}</span>{component.places.map((place, index) => <Where key={index} place={place} />)}</div>}
+          </Disclose>
+        </li>
+      ))}
+    </ul>
+  );
+}

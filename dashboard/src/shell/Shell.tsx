@@ -1,0 +1,144 @@
+// What surrounds every page: where one is, who one is, whether the server is there.
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { lazy, Suspense, useEffect, useState } from "react";
+import { Link, NavLink, Outlet, useLocation, useNavigation, useRouteError } from "react-router";
+import { ask, Failure, token } from "../api/client";
+import { me } from "../api/queries";
+import { Failed, Field } from "../ui/parts";
+import { setTheme, useTheme } from "./theme";
+
+const Palette = lazy(() => import("./Palette"));
+
+export const SECTIONS = [
+  { to: "/", label: "Portfolio" },
+  { to: "/scan", label: "Start a scan" },
+  { to: "/waivers", label: "Waivers" },
+  { to: "/audit", label: "Audit log" },
+];
+
+export function Shell() {
+  const [isOpen, setOpen] = useState(false);
+  const theme = useTheme();
+  const who = useQuery(me);
+  const navigation = useNavigation();
+  const location = useLocation();
+  useEffect(() => {
+    const open = (event: KeyboardEvent) => {
+      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+        event.preventDefault();
+        setOpen(true);
+      }
+    };
+    window.addEventListener("keydown", open);
+    return () => window.removeEventListener("keydown", open);
+  }, []);
+  const isSignedOut = who.error instanceof Failure && who.error.kind === "signed-out";
+  return (
+    <>
+      <a className="skip" href="#main">
+        Skip to the content
+      </a>
+      <header className="top">
+        <Link className="brand" to="/">
+          <img src="/icon.svg" alt="" /> Advisory
+        </Link>
+        <nav className="nav" aria-label="Sections">
+          {SECTIONS.map((section) => (
+            <NavLink key={section.to} to={section.to} end={section.to === "/"}>
+              {section.label}
+            </NavLink>
+          ))}
+        </nav>
+        <button type="button" className="button" aria-label="Find a project or page" aria-keyshortcuts="Control+K Meta+K" onClick={() => setOpen(true)}>
+          Find <kbd>Ctrl K</kbd>
+        </button>
+        <button type="button" className="button quiet" aria-label={theme === "dark" ? "Use the light theme" : "Use the dark theme"} onClick={() => setTheme(theme === "dark" ? "light" : "dark")}>
+          <span aria-hidden="true">{theme === "dark" ? "☀" : "☾"}</span>
+        </button>
+        {who.data && (
+          <span className="small muted clip" title={`${who.data.subject} of ${who.data.tenant}: ${who.data.roles.join(", ")}`}>
+            {who.data.subject}
+          </span>
+        )}
+      </header>
+      <main id="main" className="main" tabIndex={-1} aria-busy={navigation.state === "loading"} key={location.pathname}>
+        <Offline />
+        {isSignedOut ? <SignIn /> : <Outlet />}
+      </main>
+      {isOpen && (
+        <Suspense fallback={null}>
+          <Palette close={() => setOpen(false)} />
+        </Suspense>
+      )}
+    </>
+  );
+}
+
+function Offline() {
+  const [isOffline, setOffline] = useState(!navigator.onLine);
+  const queries = useQueryClient();
+  useEffect(() => {
+    const change = () => {
+      setOffline(!navigator.onLine);
+      if (navigator.onLine) void queries.invalidateQueries();
+    };
+    window.addEventListener("online", change);
+    window.addEventListener("offline", change);
+    return () => {
+      window.removeEventListener("online", change);
+      window.removeEventListener("offline", change);
+    };
+  }, [queries]);
+  if (!isOffline) return null;
+  return (
+    <div className="notice warn" role="status">
+      <b>Offline.</b> <span>What you see is what was loaded last. Nothing you type is lost.</span>
+    </div>
+  );
+}
+
+function SignIn() {
+  const queries = useQueryClient();
+  const [value, setValue] = useState("");
+  const [error, setError] = useState<string>();
+  const submit = async () => {
+    token.set(value.trim());
+    try {
+      await ask("/api/me");
+      await queries.invalidateQueries();
+    } catch (reason) {
+      token.set("");
+      setError(reason instanceof Error ? reason.message : "It was not accepted.");
+    }
+  };
+  return (
+    <form
+      className="panel"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      <h1>Sign in</h1>
+      <Field label="Access token" hint="Kept in this tab alone, until it is closed." error={error}>
+        {(id, about) => <input id={id} aria-describedby={about} className="input" type="password" autoComplete="off" required value={value} onChange={(event) => setValue(event.target.value)} />}
+      </Field>
+      <div>
+        <button className="button primary" type="submit">
+          Sign in
+        </button>
+      </div>
+    </form>
+  );
+}
+
+/** What is shown when a page itself breaks, or can't be loaded. */
+export function Broken() {
+  const error = useRouteError();
+  return (
+    <main className="main">
+      <h1>Advisory</h1>
+      <Failed error={error} retry={() => window.location.reload()} />
+    </main>
+  );
+}
