@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use crate::core::workspace_root;
-use crate::{Outcome, core, fuzz, validate};
+use crate::{Outcome, core, dashboard, fuzz, validate};
 
 /// Seconds each fuzz target runs: a smoke test. Longer runs are `cargo xtask fuzz`'s.
 const FUZZ_SECONDS: u32 = 15;
@@ -78,6 +78,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     tally.check("code blocks of the documentation", || {
         cargo(&root, &["test", "--locked", "--doc"])
     });
+    tally.check("dashboard", || dashboard::test(&root));
     tally.check("fuzz targets", || fuzz::fuzz(&root, FUZZ_SECONDS));
     validate::run(&root, &mut tally);
     println!("{} passed, {} failed", tally.passed, tally.failed);
