@@ -23,7 +23,7 @@ pub(super) fn read<T: DeserializeOwned + JsonSchema>(
         return Err(Problem::invalid(errors));
     }
     // What the schema lets through and the type does not is rare: a number that is whole but too large.
-    serde_json::from_value(value).map_err(|error| Problem::field(prefix, error.to_string()))
+    serde_json::from_value(whole(value)).map_err(|error| Problem::field(prefix, error.to_string()))
 }
 
 /// Reads what stands after `?`: texts, of which the schema says which are numbers and truth values.
@@ -52,6 +52,28 @@ pub(super) fn read_query<T: DeserializeOwned + JsonSchema>(query: &str) -> Resul
         return Err(Problem::invalid(errors));
     }
     serde_json::from_value(value).map_err(|error| Problem::field("?", error.to_string()))
+}
+
+/// Writes `3.0` as `3`: to JSON Schema both are the same integer, to a type of Rust they are not.
+fn whole(value: Value) -> Value {
+    match value {
+        Value::Number(number) => match number.as_f64() {
+            // Beyond this, a float does not say which integer it means.
+            Some(float) if number.is_f64() && float.fract() == 0.0 && float.abs() < 9e15 => {
+                let integer = float as i64;
+                Value::from(integer)
+            }
+            _ => Value::Number(number),
+        },
+        Value::Array(items) => items.into_iter().map(whole).collect(),
+        Value::Object(fields) => Value::Object(
+            fields
+                .into_iter()
+                .map(|(name, value)| (name, whole(value)))
+                .collect(),
+        ),
+        other => other,
+    }
 }
 
 fn schema<T: JsonSchema>() -> Value {

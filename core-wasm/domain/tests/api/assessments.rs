@@ -145,3 +145,15 @@ fn what_is_wrong_with_an_answer_is_named() {
     let fine = json!({ "answers": { "HO-01": { "notApplicable": true, "note": "no agents" } } });
     assert_eq!(ann.change("PATCH", &path, &draft, &fine).status, 200);
 }
+
+#[test]
+fn a_whole_number_may_be_written_with_a_point() {
+    let host = FakeHost::default();
+    let ann = host.caller("acme", "ann", Role::Engineer);
+    let (path, draft) = begin(&ann, &project(&ann));
+    let body = json!({ "answers": { "HO-01": { "maturity": 3.0 } } });
+    let answered = ann.change("PATCH", &path, &draft, &body);
+    assert_eq!(json(&answered)["answers"]["HO-01"]["maturity"], 3);
+    let half = json!({ "answers": { "HO-01": { "maturity": 2.5 } } });
+    assert_eq!(ann.change("PATCH", &path, &answered, &half).status, 400);
+}

@@ -106,10 +106,8 @@ fn list<'a>(context: &'a Context<'a>) -> Answer<'a> {
             (Some(words), None, None) | (None, Some(words), None) => vec![words],
             (None, None, Some(project)) => vendors(context, &project).await?,
             _ => {
-                return Err(Problem::field(
-                    "?vendor",
-                    "Give one of vendor, query and projectId.",
-                ));
+                let detail = "Give one of vendor, query and projectId.";
+                return Err(Problem::new(ProblemCode::Unprocessable, detail));
             }
         };
         let searches = words.iter().map(|words| search(context, words));
