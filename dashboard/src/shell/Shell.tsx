@@ -49,7 +49,7 @@ export function Shell() {
             </NavLink>
           ))}
         </nav>
-        <button type="button" className="button" aria-label="Find a project or page" aria-keyshortcuts="Control+K Meta+K" onClick={() => setOpen(true)}>
+        <button type="button" className="button" title="Find a project or page" aria-keyshortcuts="Control+K Meta+K" onClick={() => setOpen(true)}>
           Find <kbd>Ctrl K</kbd>
         </button>
         <button type="button" className="button quiet" aria-label={theme === "dark" ? "Use the light theme" : "Use the dark theme"} onClick={() => setTheme(theme === "dark" ? "light" : "dark")}>

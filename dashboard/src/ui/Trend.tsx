@@ -20,7 +20,7 @@ export function Trend({ points }: { points: Posture["trend"] }) {
   const low = line<(typeof known)[number]>().x(at).y((point) => y(point.overall?.low ?? 0))(known);
   const said = `Score of the code over ${plural(known.length, "scan")}: from ${bandWords(first.overall)} to ${bandWords(last.overall)}`;
   return (
-    <figure className="stack" role="group" aria-label={said}>
+    <figure className="stack">
       <svg className="trend" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={said}>
         {[0, 5000, 10_000].map((tick) => (
           <g key={tick}>
