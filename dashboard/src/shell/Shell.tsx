@@ -56,7 +56,7 @@ export function Shell() {
           <span aria-hidden="true">{theme === "dark" ? "☀" : "☾"}</span>
         </button>
         {who.data && (
-          <span className="small muted clip" title={`${who.data.subject} of ${who.data.tenant}: ${who.data.roles.join(", ")}`}>
+          <span className="small muted clip who" title={`${who.data.subject} of ${who.data.tenant}: ${who.data.roles.join(", ")}`}>
             {who.data.subject}
           </span>
         )}
