@@ -23,6 +23,7 @@ mod policies;
 mod posture;
 mod problem;
 mod projects;
+mod questions;
 mod reference;
 mod resource;
 mod respond;

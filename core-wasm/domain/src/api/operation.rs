@@ -7,7 +7,7 @@ use super::problem::Problem;
 use super::respond::Response;
 use super::{
     artifacts, assessments, assistant, audit, gates, health, market, openapi, policies, posture,
-    projects, reference, scans, uploads, waivers,
+    projects, questions, reference, scans, uploads, waivers,
 };
 use crate::ports::{PortFuture, Role};
 
@@ -215,6 +215,7 @@ pub static OPERATIONS: &[Operation] = &[
     reference::LIST_FRAMEWORKS,
     reference::GET_FRAMEWORK,
     reference::LIST_PATTERNS,
+    questions::LIST_QUESTIONS,
     projects::LIST_PROJECTS,
     projects::CREATE_PROJECT,
     projects::GET_PROJECT,

@@ -1,12 +1,15 @@
 //! A scan rule as its author describes it.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::vocabulary::vocabulary;
 use super::{Domain, FrameworkId, Severity};
 
 /// A control of a framework. Identifiers are unique within their framework only.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 pub struct ControlRef {
     /// The framework.
     pub framework: FrameworkId,

@@ -16,4 +16,4 @@ pub use patterns::{
     AiContext, Detect, DetectKind, DetectScope, Implementation, Pattern, Reference, ai_context,
     patterns,
 };
-pub use questions::{Anchor, Question, questions};
+pub use questions::{Anchor, AnswerKind, Question, questions};

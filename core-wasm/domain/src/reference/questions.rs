@@ -2,12 +2,21 @@
 
 use std::sync::LazyLock;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{ControlRef, Domain};
+use crate::model::{ControlRef, Domain, vocabulary};
+
+vocabulary! {
+    /// What kind of answer a question takes.
+    AnswerKind {
+        /// A level of the question's scale, or that it does not apply, with a note that says why.
+        Maturity = "maturity",
+    }
+}
 
 /// A question of an assessment.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all(serialize = "camelCase"), deny_unknown_fields)]
 pub struct Question {
     /// Its identifier, such as `HO-01`.
@@ -31,7 +40,7 @@ pub struct Question {
 }
 
 /// One level of a question's scale.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Anchor {
     /// 0 to 4.
     pub level: u32,

@@ -12,6 +12,7 @@ mod openapi;
 mod outside;
 mod posture;
 mod projects;
+mod questions;
 mod route;
 mod scans;
 mod scenario;
