@@ -81,11 +81,17 @@ pub(super) fn frameworks() -> serde_json::Result<Vec<FrameworkSummary>> {
         .collect()
 }
 
+/// A pattern of positive evidence, as the data has it.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(transparent)]
+#[schemars(rename = "Pattern")]
+pub(super) struct PatternText(Map<String, Value>);
+
 /// Returns every evidence pattern.
-pub(super) fn patterns() -> serde_json::Result<Vec<Map<String, Value>>> {
+pub(super) fn patterns() -> serde_json::Result<Vec<PatternText>> {
     #[derive(Deserialize)]
     struct Patterns {
-        patterns: Vec<Map<String, Value>>,
+        patterns: Vec<PatternText>,
     }
     Ok(serde_json::from_str::<Patterns>(PATTERNS)?.patterns)
 }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::context::Context;
-use super::data::{self, FrameworkSummary};
+use super::data::{self, FrameworkSummary, PatternText};
 use super::operation::{self, Answer, Method, Operation};
 use super::problem::Problem;
 use super::resource::ListOf;
@@ -40,11 +40,7 @@ pub(super) const LIST_PATTERNS: Operation = operation::operation(
     "/api/governance/patterns",
     "Lists the patterns of positive evidence",
     Role::Viewer,
-    operation::json(
-        200,
-        "All of them.",
-        operation::of::<ListOf<Map<String, Value>>>,
-    ),
+    operation::json(200, "All of them.", operation::of::<ListOf<PatternText>>),
     list_patterns,
 );
 

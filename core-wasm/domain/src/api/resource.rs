@@ -13,6 +13,7 @@ use crate::store::{Kind, Listed, Selection, StoreError, Stored};
 /// A document: its envelope without the tenant, and its data beside it.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "{T}")]
 pub(super) struct Resource<'a, T> {
     /// Its identifier.
     id: &'a str,
@@ -41,6 +42,7 @@ impl<'a, T: Kind> Resource<'a, T> {
 
 /// A page of a list.
 #[derive(Serialize, JsonSchema)]
+#[schemars(rename = "{T}List")]
 pub(super) struct ListOf<T> {
     /// The page.
     pub(super) items: Vec<T>,

@@ -62,6 +62,7 @@ pub enum Action<'a> {
 /// A reviewer's judgement.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "ArtifactJudgement")]
 pub struct Judgement {
     /// Who judged.
     pub by: String,

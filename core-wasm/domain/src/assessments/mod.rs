@@ -102,6 +102,7 @@ pub struct Suggestion {
 
 /// What a reviewer said.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "AssessmentJudgement")]
 pub struct Judgement {
     /// Who.
     pub by: String,

@@ -78,3 +78,20 @@ fn every_described_path_is_routed() {
         }
     }
 }
+
+#[test]
+fn no_component_is_told_from_another_by_a_number() {
+    let document = openapi();
+    let schemas = document["components"]["schemas"].as_object().unwrap();
+    assert!(schemas.len() > 50);
+    for name in schemas.keys() {
+        assert!(
+            !name.ends_with(|last: char| last.is_ascii_digit()),
+            "{name}"
+        );
+        assert!(
+            name.chars().all(|letter| letter.is_ascii_alphanumeric()),
+            "{name}"
+        );
+    }
+}
