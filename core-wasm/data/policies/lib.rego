@@ -149,6 +149,11 @@ findings_met(findings) if {
 
 # Artifacts
 
+# What people call a type of document, where that is not its identifier with spaces.
+names := {"dpia": "DPIA"}
+
+name(type) := object.get(names, type, replace(type, "-", " "))
+
 # What is in force of a type: an expired document is no evidence, a rejected or superseded one neither.
 drafts(type) := [artifact |
 	some artifact in input.artifacts
@@ -171,14 +176,14 @@ artifact_evidence(artifacts) := [{
 	"kind": "artifact",
 	"id": artifact.id,
 	"digest": artifact.digest,
-	"note": sprintf("%s, %s", [artifact.type, artifact.status]),
+	"note": sprintf("%s, %s", [name(artifact.type), artifact.status]),
 } |
 	some artifact in artifacts
 ]
 
 drafted(type) := {
 	"id": sprintf("%s-drafted", [type]),
-	"title": sprintf("The %s is in draft or better", [type]),
+	"title": sprintf("The %s is in draft or better", [name(type)]),
 	"met": count(drafts(type)) > 0,
 	"reason": artifact_reason(type),
 	"evidence": artifact_evidence(drafts(type)),
@@ -187,7 +192,7 @@ drafted(type) := {
 
 approved(type) := {
 	"id": sprintf("%s-approved", [type]),
-	"title": sprintf("The %s is approved", [type]),
+	"title": sprintf("The %s is approved", [name(type)]),
 	"met": count(approvals(type)) > 0,
 	"reason": artifact_reason(type),
 	"evidence": artifact_evidence(drafts(type)),
@@ -196,26 +201,26 @@ approved(type) := {
 
 approved_and_fresh(type) := {
 	"id": sprintf("%s-fresh", [type]),
-	"title": sprintf("The %s is approved and fresh", [type]),
+	"title": sprintf("The %s is approved and fresh", [name(type)]),
 	"met": count(fresh_approvals(type)) > 0,
 	"reason": artifact_reason(type),
 	"evidence": artifact_evidence(drafts(type)),
 	"waivable": true,
 }
 
-artifact_reason(type) := sprintf("the %s is approved and fresh", [type]) if {
+artifact_reason(type) := sprintf("the %s is approved and fresh", [name(type)]) if {
 	count(fresh_approvals(type)) > 0
-} else := sprintf("the %s is approved and stale: the evidence has changed since", [type]) if {
+} else := sprintf("the %s is approved and stale: the evidence has changed since", [name(type)]) if {
 	count(approvals(type)) > 0
-} else := sprintf("the %s is not approved", [type]) if {
+} else := sprintf("the %s is not approved", [name(type)]) if {
 	count(drafts(type)) > 0
-} else := sprintf("there is no %s in force", [type])
+} else := sprintf("there is no %s in force", [name(type)])
 
 # A law asks for these where they apply, and no waiver of ours lifts a law: GDPR Article 35, EU AI Act Article 11.
 
 dpia_where_personal_data_is := {
 	"id": "dpia-approved",
-	"title": "The dpia is approved where personal data is in evidence",
+	"title": "The DPIA is approved where personal data is in evidence",
 	"met": dpia_met,
 	"reason": dpia_reason,
 	"evidence": array.concat(
@@ -237,7 +242,7 @@ dpia_reason := "no personal data is in evidence" if {
 
 technical_documentation_for_a_high_risk_tier := {
 	"id": "technical-documentation-approved",
-	"title": "The technical-documentation is approved for a high-risk tier",
+	"title": "The technical documentation is approved for a high-risk tier",
 	"met": technical_documentation_met,
 	"reason": technical_documentation_reason,
 	"evidence": artifact_evidence(drafts("technical-documentation")),

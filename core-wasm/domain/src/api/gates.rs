@@ -10,7 +10,7 @@ use super::context::Context;
 use super::grounds::{Grounds, waived};
 use super::operation::{self, Answer, Method, Operation};
 use super::policies;
-use super::problem::{Problem, ProblemCode};
+use super::problem::Problem;
 use super::resource::{self, ListOf, Paging, Resource};
 use super::respond::Response;
 use crate::artifacts::Artifact;
@@ -173,11 +173,7 @@ fn decide<'a>(context: &'a Context<'a>) -> Answer<'a> {
         }
         let input = facts(context, project.clone()).await?;
         let as_of = request.as_of.unwrap_or(context.now);
-        let in_force = policies::in_force(context, request.stage).await?;
-        let policy = in_force.map_err(|error| {
-            let detail = format!("The gate stays closed: its policy can't be read ({error}).");
-            Problem::new(ProblemCode::Unprocessable, detail)
-        })?;
+        let policy = policies::in_force(context, request.stage).await?;
         let decision = evaluate(&policy, &input, as_of).map_err(Problem::internal)?;
         let enters = request.enter && decision.verdict != GateVerdict::Fail;
         let stored = keep(context, &policy, input, decision, enters).await?;
@@ -223,9 +219,8 @@ fn get<'a>(context: &'a Context<'a>) -> Answer<'a> {
 
 /// Makes a decision again from what it rested on.
 fn is_reproduced(record: &DecisionRecord, rests: &Rests) -> bool {
-    let again = Policy::parse(record.stage, &rests.policy)
-        .ok()
-        .and_then(|policy| evaluate(&policy, &rests.input, record.decision.as_of).ok());
+    let policy = Policy::stored(record.stage, &rests.policy);
+    let again = evaluate(&policy, &rests.input, record.decision.as_of).ok();
     let bytes = |decision: &Decision| decision.to_canonical().ok();
     again.is_some_and(|again| bytes(&again).is_some() && bytes(&again) == bytes(&record.decision))
 }

@@ -97,14 +97,17 @@ struct Policies {
     items: Vec<PolicyInForce>,
 }
 
-/// Returns the policy that decides at the gate of a stage. One that no longer parses closes the gate; it is not passed over.
-pub(super) async fn in_force(
-    context: &Context<'_>,
-    stage: Stage,
-) -> Result<Result<Policy, PolicyError>, Problem> {
-    match context.store().get::<TenantPolicy>(stage.id()).await? {
-        Some(own) => Ok(Policy::parse(stage, &own.data().source)),
-        None => Ok(Ok(shipped(stage)?.clone())),
+/// Returns the policy that decides at the gate of a stage. One that no longer reads closes the gate; it is not passed over.
+pub(super) async fn in_force(context: &Context<'_>, stage: Stage) -> Result<Policy, Problem> {
+    match context.store().get::<TenantPolicy>(stage.id()).await {
+        Ok(Some(own)) => Ok(Policy::stored(stage, &own.data().source)),
+        Ok(None) => Ok(shipped(stage)?.clone()),
+        // There is one, and nobody can say what it asks for.
+        Err(error @ StoreError::Corrupt { .. }) => {
+            Problem::from(error).report(context.ports.log).await;
+            Ok(Policy::stored(stage, ""))
+        }
+        Err(error) => Err(error.into()),
     }
 }
 

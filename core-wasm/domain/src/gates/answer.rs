@@ -10,7 +10,7 @@ use regorus::rvm::vm::{RegoVM, VmError};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::policy::{Policy, rule_path};
+use super::policy::{Policy, PolicyError, rule_path};
 
 /// Instructions that any document may cost. The largest policy that we ship takes 2,000 on an
 /// empty project.
@@ -27,6 +27,9 @@ const LONGEST_TEXT: usize = 4_096;
 /// Why a policy gave no answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Fault {
+    /// It does not read.
+    #[error("the policy can't be read: {0}")]
+    Unreadable(PolicyError),
     /// It took too long.
     #[error("the policy ran past its budget of {0} instructions")]
     OverBudget(usize),
@@ -85,7 +88,10 @@ pub(super) fn answers(
         .saturating_mul(INSTRUCTIONS_PER_FACT)
         .saturating_add(BASE_INSTRUCTIONS);
     let mut machine = RegoVM::new();
-    machine.load_program(policy.program().clone());
+    let program = policy
+        .program()
+        .map_err(|error| Fault::Unreadable(error.clone()))?;
+    machine.load_program(program.clone());
     machine.set_max_instructions(budget);
     machine.set_input(document.clone().into());
     let mut run = |rule: &str| -> Result<Value, Fault> {

@@ -5,7 +5,7 @@
 //! would let one run away, or answer differently tomorrow, is refused when it is saved.
 
 use std::fmt;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, OnceLock};
 
 use regorus::languages::rego::compiler::Compiler;
 use regorus::rvm::Instruction;
@@ -84,7 +84,8 @@ pub struct Policy {
     stage: Stage,
     source: String,
     digest: String,
-    program: Arc<Program>,
+    /// What runs; of a policy that no longer reads, why nothing does.
+    program: Result<Arc<Program>, PolicyError>,
 }
 
 impl fmt::Debug for Policy {
@@ -103,38 +104,35 @@ impl Policy {
     /// Says where the source does not parse, asks for what no policy has, or is no policy of this
     /// stage.
     pub fn parse(stage: Stage, source: &str) -> Result<Self, PolicyError> {
-        if source.len() > MOST_BYTES {
-            return Err(PolicyError::whole(format!(
-                "{} bytes are more than {MOST_BYTES}",
-                source.len()
-            )));
-        }
-        if let Some((line, column)) = nesting::too_deep(source) {
-            return Err(PolicyError {
-                line,
-                column,
-                message: "brackets stand too deep in each other".to_owned(),
-            });
-        }
-        let program = compile(stage, source)?;
-        Ok(Self {
+        let program = Arc::new(read(stage, source)?);
+        Ok(Self::of(stage, source, Ok(program)))
+    }
+
+    /// Takes a policy that was saved. One that no longer reads gives no answer, and its gate stays closed: what was saved
+    /// under one version of the core may be refused by the next, or have been damaged where it was kept.
+    #[must_use]
+    pub fn stored(stage: Stage, source: &str) -> Self {
+        Self::of(stage, source, read(stage, source).map(Arc::new))
+    }
+
+    fn of(stage: Stage, source: &str, program: Result<Arc<Program>, PolicyError>) -> Self {
+        Self {
             stage,
             source: source.to_owned(),
             digest: canonical::digest(&json!({ "library": LIBRARY, "policy": source })),
-            program: Arc::new(program),
-        })
+            program,
+        }
     }
 
     /// Returns the policy that a stage has unless a tenant replaced it.
     #[must_use]
     pub fn shipped(stage: Stage) -> Option<&'static Self> {
-        static SHIPPED: LazyLock<Vec<Policy>> = LazyLock::new(|| {
-            let parsed = Stage::ALL
-                .iter()
-                .map(|stage| Policy::parse(*stage, shipped_source(*stage)));
-            parsed.filter_map(Result::ok).collect()
-        });
-        SHIPPED.iter().find(|policy| policy.stage == stage)
+        // Each when it is first asked for: a decision needs one of them.
+        static SHIPPED: [OnceLock<Option<Policy>>; Stage::ALL.len()] =
+            [const { OnceLock::new() }; Stage::ALL.len()];
+        let at = Stage::ALL.iter().position(|known| *known == stage)?;
+        let read = || Self::parse(stage, shipped_source(stage)).ok();
+        SHIPPED.get(at)?.get_or_init(read).as_ref()
     }
 
     /// Returns the stage whose gate it keeps.
@@ -155,8 +153,8 @@ impl Policy {
         &self.digest
     }
 
-    pub(super) const fn program(&self) -> &Arc<Program> {
-        &self.program
+    pub(super) const fn program(&self) -> Result<&Arc<Program>, &PolicyError> {
+        self.program.as_ref()
     }
 }
 
@@ -175,6 +173,23 @@ pub const fn shipped_source(stage: Stage) -> &'static str {
 /// Returns the path of a rule of a stage's policy.
 pub(super) fn rule_path(stage: Stage, rule: &str) -> String {
     format!("data.advisory.gate.{}.{rule}", stage.id())
+}
+
+fn read(stage: Stage, source: &str) -> Result<Program, PolicyError> {
+    if source.len() > MOST_BYTES {
+        return Err(PolicyError::whole(format!(
+            "{} bytes are more than {MOST_BYTES}",
+            source.len()
+        )));
+    }
+    if let Some((line, column)) = nesting::too_deep(source) {
+        return Err(PolicyError {
+            line,
+            column,
+            message: "brackets stand too deep in each other".to_owned(),
+        });
+    }
+    compile(stage, source)
 }
 
 fn compile(stage: Stage, source: &str) -> Result<Program, PolicyError> {

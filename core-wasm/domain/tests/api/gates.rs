@@ -202,19 +202,39 @@ fn a_tenant_replaces_a_policy_and_restores_it() {
 }
 
 #[test]
-fn a_stored_policy_that_no_longer_reads_keeps_its_gate_closed() {
+fn a_stored_policy_that_no_longer_reads_fails_its_gate() {
     let host = FakeHost::default();
     let ann = host.caller("acme", "ann", Role::Admin);
-    let path = format!("{POLICIES}/design");
+    let path = format!("{POLICIES}/development");
     let shipped = ann.get(&path);
     let own = json!({ "source": json(&shipped)["source"] });
     assert_eq!(ann.change("PUT", &path, &shipped, &own).status, 200);
-    host.tamper("design", |envelope| {
-        envelope["data"]["source"] = json!("package advisory.gate.design\n");
-    });
     let project = scenario::project(&ann);
-    let body = json!({ "projectId": project, "stage": "design" });
-    let refused = ann.post(GATES, &body);
-    assert_eq!(refused.status, 422, "{}", json(&refused));
-    assert_eq!(host.count("gate-decision"), 0);
+    for (damage, why) in [
+        (
+            json!({ "stage": "development", "digest": "", "source": "package advisory.gate.development\n" }),
+            "does not define",
+        ),
+        (
+            json!({ "stage": "development", "digest": "", "source": "package a\n\nasks := [" }),
+            "3:",
+        ),
+        (json!({ "stage": "no stage" }), "can't be read"),
+    ] {
+        host.tamper("development", |envelope| envelope["data"] = damage.clone());
+        let kept = decide(&ann, &project, "development", true);
+        assert_eq!(kept["verdict"], "fail", "{kept}");
+        assert_eq!(kept["entered"], false);
+        assert_eq!(unmet(&kept), ["policy"]);
+        let message = kept["decision"]["reasons"][0]["message"].as_str().unwrap();
+        assert!(message.contains(why), "{message}");
+        let again = format!("{GATES}/{}?verify=true", kept["id"].as_str().unwrap());
+        assert_eq!(json(&ann.get(&again))["isReproduced"], true);
+    }
+    assert!(
+        host.logged
+            .borrow()
+            .iter()
+            .any(|line| line.contains("gate-policy"))
+    );
 }

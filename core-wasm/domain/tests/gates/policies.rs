@@ -195,7 +195,7 @@ fn a_tenants_policy_may_use_the_library() {
         "asks := {\"model-card-approved\"}\nrequirements contains lib.approved(\"model-card\")",
     );
     assert_eq!(verdict, GateVerdict::Pass);
-    assert_eq!(message, "the model-card is approved and fresh");
+    assert_eq!(message, "the model card is approved and fresh");
 }
 
 #[test]

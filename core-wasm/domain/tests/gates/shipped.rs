@@ -291,3 +291,29 @@ fn the_shipped_policies_are_read_as_anyones() {
         assert_eq!(policy.digest(), shipped(*stage).digest());
     }
 }
+
+#[test]
+fn a_document_is_called_what_people_call_it() {
+    let mut input = sound();
+    input.artifacts.clear();
+    let decision = decide(Stage::Production, &input);
+    let of = |requirement: &str| {
+        let mut reasons = decision.reasons.iter();
+        let found = reasons.find(|reason| reason.requirement == requirement);
+        let reason = found.unwrap();
+        format!("{}: {}", reason.title, reason.message)
+    };
+    assert_eq!(
+        of("dpia-approved"),
+        "The DPIA is approved where personal data is in evidence: there is no DPIA in force"
+    );
+    assert_eq!(
+        of("human-oversight-plan-approved"),
+        "The human oversight plan is approved: there is no human oversight plan in force"
+    );
+    assert_eq!(
+        of("technical-documentation-approved"),
+        "The technical documentation is approved for a high-risk tier: \
+         there is no technical documentation in force"
+    );
+}
