@@ -18,6 +18,7 @@
 )]
 
 pub mod bound;
+pub mod counterpart;
 pub mod database;
 pub mod secrets;
 pub mod storage;

@@ -2,6 +2,7 @@
 
 mod bench;
 mod core;
+mod counterparts;
 mod dashboard;
 mod fuzz;
 mod robustness;
@@ -24,6 +25,7 @@ commands:
   bench scan         measure what a scan costs, natively and against peers; --write updates docs/benchmarks.md,
                      --quick leaves the peers out
   core [--release]   build the component and the guests of the tests, and precompile them
+  counterparts       install the servers that tests of the cloud adapters run against
   fuzz [SECONDS]     run every fuzz target for a while
   scan PATH…         build what ships, and scan with it; options are those of `advisory scan`
   serve              build what ships, dashboard included, and serve it; options are those of `advisory serve`
@@ -37,6 +39,7 @@ fn main() -> ExitCode {
     let outcome = match command.as_deref() {
         Some("bench") => bench::run(&rest),
         Some("core") => core::run(&rest),
+        Some("counterparts") => counterparts::run(&rest),
         Some("fuzz") => fuzz::run(&rest),
         Some("scan") => scan::run(&rest),
         Some("serve") => serve::run(&rest),

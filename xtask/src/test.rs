@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use crate::core::workspace_root;
-use crate::{Outcome, core, dashboard, fuzz, validate};
+use crate::{Outcome, core, counterparts, dashboard, fuzz, validate};
 
 /// Seconds each fuzz target runs: a smoke test. Longer runs are `cargo xtask fuzz`'s.
 const FUZZ_SECONDS: u32 = 15;
@@ -74,6 +74,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     tally.check("licences, bans and sources", || {
         cargo(&root, &["deny", "check", "bans", "licenses", "sources"])
     });
+    tally.check("counterparts", || counterparts::run(&[]));
     tests(&root, &mut tally);
     tally.check("code blocks of the documentation", || {
         cargo(&root, &["test", "--locked", "--doc"])
