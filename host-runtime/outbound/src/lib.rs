@@ -13,3 +13,8 @@ pub use crate::connect::{Reach, Trust};
 pub use crate::egress::AllowedEgress;
 pub use crate::hosts::CORE_HOSTS;
 pub use crate::model::{MessagesModel, ModelOptions};
+
+/// The Messages format itself, for carriers other than its own address.
+pub mod messages {
+    pub use crate::model::{EventSource, Place, body, listen, whole};
+}

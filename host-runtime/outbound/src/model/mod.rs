@@ -3,6 +3,7 @@
 mod events;
 mod request;
 mod stream;
+mod whole;
 
 use std::time::Duration;
 
@@ -18,7 +19,11 @@ use serde::Deserialize;
 use tokio::time::timeout;
 
 use crate::connect::{self, NoConnection, Reach, Trust};
-use stream::Speech;
+use stream::Body;
+
+pub use request::{Place, body};
+pub use stream::{EventSource, listen};
+pub use whole::whole;
 
 pub(crate) const ADAPTER: &str = "messages";
 
@@ -94,7 +99,7 @@ impl AiModel for MessagesModel {
         if response.status() != StatusCode::OK {
             return Err(refusal(response).await);
         }
-        Speech::begin(response.into_body()).await
+        listen(Box::new(Body::new(response.into_body()))).await
     }
 
     async fn describe(&self) -> Result<ModelDescription, AiModelError> {

@@ -15,6 +15,13 @@ use tokio::time::timeout;
 use super::events::Events;
 use super::{ADAPTER, ProviderError, SILENCE, unreachable};
 
+/// Where the events of an answer come from, whatever carries them.
+#[async_trait]
+pub trait EventSource: Send {
+    /// Returns the next event, as its JSON; an answer that breaks off is an error.
+    async fn next(&mut self) -> Result<Vec<u8>, AiModelError>;
+}
+
 /// What a provider says, of which other kinds than these mean nothing here.
 #[derive(Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
@@ -46,11 +53,11 @@ struct Start {
 }
 
 #[derive(Deserialize, Default)]
-struct Usage {
+pub(super) struct Usage {
     #[serde(default)]
-    input_tokens: Option<u64>,
+    pub(super) input_tokens: Option<u64>,
     #[serde(default)]
-    output_tokens: Option<u64>,
+    pub(super) output_tokens: Option<u64>,
 }
 
 #[derive(Deserialize)]
@@ -66,44 +73,53 @@ struct Stop {
     stop_reason: Option<String>,
 }
 
-/// An answer under way.
-pub(super) struct Speech {
-    body: Incoming,
-    events: Events,
-    usage: Usage,
-    stop: Option<StopReason>,
-}
-
-impl Speech {
-    /// Waits for the answer's beginning, which names the model.
-    pub(super) async fn begin(body: Incoming) -> Result<Completion, AiModelError> {
-        let mut speech = Self {
-            body,
-            events: Events::default(),
-            usage: Usage::default(),
-            stop: None,
-        };
-        loop {
-            match speech.hear().await? {
-                Said::MessageStart { message } => {
-                    speech.usage = message.usage;
-                    let model = message.model;
-                    let source = Box::new(speech);
-                    return Ok(Completion { model, source });
-                }
-                Said::Error { error } => return Err(broken_off(&error)),
-                Said::Other => {}
-                _ => return Err(protocol("an answer did not begin with its beginning")),
+/// Waits for the beginning of a streamed answer, which names the model.
+///
+/// # Errors
+///
+/// Fails when the answer does not begin, or as an answer in the Messages format does.
+pub async fn listen(events: Box<dyn EventSource>) -> Result<Completion, AiModelError> {
+    let mut speech = Speech {
+        events,
+        usage: Usage::default(),
+        stop: None,
+    };
+    loop {
+        match speech.hear().await? {
+            Said::MessageStart { message } => {
+                speech.usage = message.usage;
+                let model = message.model;
+                let source = Box::new(speech);
+                return Ok(Completion { model, source });
             }
+            Said::Error { error } => return Err(broken_off(&error)),
+            Said::Other => {}
+            _ => return Err(protocol("an answer did not begin with its beginning")),
         }
     }
+}
 
-    /// Waits for what is said next.
-    async fn hear(&mut self) -> Result<Said, AiModelError> {
+/// Events out of a body of server-sent events.
+pub(super) struct Body {
+    body: Incoming,
+    events: Events,
+}
+
+impl Body {
+    pub(super) fn new(body: Incoming) -> Self {
+        Self {
+            body,
+            events: Events::default(),
+        }
+    }
+}
+
+#[async_trait]
+impl EventSource for Body {
+    async fn next(&mut self) -> Result<Vec<u8>, AiModelError> {
         loop {
             if let Some(event) = self.events.next() {
-                return serde_json::from_slice(&event)
-                    .map_err(|error| protocol(&format!("an event is malformed: {error}")));
+                return Ok(event);
             }
             let frame = timeout(SILENCE, self.body.frame())
                 .await
@@ -116,6 +132,22 @@ impl Speech {
                     .map_err(|_too_long| protocol("an event does not end"))?;
             }
         }
+    }
+}
+
+/// An answer under way.
+struct Speech {
+    events: Box<dyn EventSource>,
+    usage: Usage,
+    stop: Option<StopReason>,
+}
+
+impl Speech {
+    /// Waits for what is said next.
+    async fn hear(&mut self) -> Result<Said, AiModelError> {
+        let event = self.events.next().await?;
+        serde_json::from_slice(&event)
+            .map_err(|error| protocol(&format!("an event is malformed: {error}")))
     }
 }
 
@@ -151,7 +183,7 @@ impl CompletionSource for Speech {
     }
 }
 
-fn stop(reason: &str) -> Result<StopReason, AiModelError> {
+pub(super) fn stop(reason: &str) -> Result<StopReason, AiModelError> {
     match reason {
         "end_turn" | "stop_sequence" => Ok(StopReason::Complete),
         "max_tokens" | "model_context_window_exceeded" => Ok(StopReason::Length),
@@ -167,7 +199,7 @@ fn broken_off(error: &ProviderError) -> AiModelError {
     }
 }
 
-fn protocol(told: &str) -> AiModelError {
+pub(super) fn protocol(told: &str) -> AiModelError {
     Fault::new(ADAPTER, "complete", FaultKind::Protocol)
         .because(told.to_owned())
         .into()
