@@ -17,5 +17,5 @@ pub mod render;
 mod template;
 
 pub use kind::ArtifactKind;
-pub use record::{Artifact, ArtifactAction};
+pub use record::{Artifact, ArtifactAction, ArtifactNumber};
 pub use template::{Ask, Source, TableKind, Template, TemplateSection, template, templates};

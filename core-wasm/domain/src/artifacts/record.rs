@@ -63,3 +63,40 @@ impl Kind for Artifact {
         Some(&self.project_id)
     }
 }
+
+/// A number that a version has taken. Its identifier is the project, the type and the number, so that creating it takes it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ArtifactNumber {
+    /// The project.
+    pub project_id: String,
+    /// The type of the document.
+    #[serde(rename = "type")]
+    pub kind: ArtifactKind,
+    /// The number, from 1.
+    pub version: u32,
+    /// The version that has it.
+    pub artifact_id: String,
+}
+
+impl ArtifactNumber {
+    /// Returns its identifier.
+    #[must_use]
+    pub fn id(&self) -> String {
+        format!(
+            "version-{}-{}-{:06}",
+            self.project_id,
+            self.kind.id(),
+            self.version
+        )
+    }
+}
+
+impl Kind for ArtifactNumber {
+    const CONTAINER: Container = Container::Artifacts;
+    const DOC_TYPE: &'static str = "artifact-number";
+
+    fn project_id(&self) -> Option<&str> {
+        Some(&self.project_id)
+    }
+}

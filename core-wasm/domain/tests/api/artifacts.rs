@@ -262,3 +262,93 @@ fn a_text_that_is_not_the_one_of_its_record_is_named_and_not_shown() {
         "{logged}"
     );
 }
+
+#[test]
+fn of_two_edits_at_the_same_instant_one_is_told_that_it_lost() {
+    let host = FakeHost::default();
+    let ann = host.caller("acme", "ann", Role::Engineer);
+    let (path, _) = generate(&ann, &scenario::scanned(&ann), "dpia");
+    let seen = ann.get(&path);
+    let etag = [("if-match", seen.header("etag").unwrap())];
+    let markdown = json(&seen)["markdown"].as_str().unwrap().to_owned();
+    let edit = |words: &str| {
+        let edited = scenario::with_words(&markdown, words);
+        json!({ "markdown": edited }).to_string()
+    };
+    host.yields.set(true);
+    let (one, two) = futures_executor::block_on(futures_util::future::join(
+        ann.ask("PATCH", &path, &etag, edit("One.")),
+        ann.ask("PATCH", &path, &etag, edit("Two.")),
+    ));
+    host.yields.set(false);
+    let mut statuses = [one.status, two.status];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 412]);
+    let won = if one.status == 200 { "One." } else { "Two." };
+    let text = json(&ann.get(&path))["markdown"].clone();
+    let words = ["One.", "Two."].map(|words| text.as_str().unwrap().contains(words));
+    assert_eq!(words, ["One." == won, "Two." == won]);
+}
+
+#[test]
+fn drafts_made_at_the_same_instant_are_different_versions() {
+    let host = FakeHost::default();
+    let ann = host.caller("acme", "ann", Role::Engineer);
+    let project = scenario::scanned(&ann);
+    generate(&ann, &project, "model-card");
+    let body = json!({ "projectId": project, "type": "model-card" }).to_string();
+    host.yields.set(true);
+    let asked = (0..4).map(|_| ann.ask("POST", ARTIFACTS, &[], body.clone()));
+    let made = futures_executor::block_on(futures_util::future::join_all(asked));
+    host.yields.set(false);
+    let mut versions: Vec<_> = made
+        .iter()
+        .map(|made| json(made)["version"].as_u64())
+        .collect();
+    versions.sort_unstable();
+    assert_eq!(versions, [Some(2), Some(3), Some(4), Some(5)]);
+}
+
+#[test]
+fn an_older_version_is_not_approved_over_a_newer_one() {
+    let host = FakeHost::default();
+    let ann = host.caller("acme", "ann", Role::Engineer);
+    let bob = host.caller("acme", "bob", Role::Reviewer);
+    let project = scenario::scanned(&ann);
+    let versions = [(); 2].map(|()| generate(&ann, &project, "model-card"));
+    for (path, _) in &versions {
+        assert_eq!(act(&ann, path, &json!({ "action": "submit" })).status, 200);
+    }
+    let approve = |(path, made): &(String, Response)| {
+        let body = json!({ "action": "approve", "digest": json(made)["digest"] });
+        act(&bob, path, &body).status
+    };
+    let [older, newer] = &versions;
+    assert_eq!(approve(newer), 200);
+    assert_eq!(approve(older), 409);
+}
+
+#[test]
+fn approvals_at_the_same_instant_leave_the_newest_in_force() {
+    let host = FakeHost::default();
+    let ann = host.caller("acme", "ann", Role::Engineer);
+    let bob = host.caller("acme", "bob", Role::Reviewer);
+    let project = scenario::scanned(&ann);
+    let versions = [(); 3].map(|()| generate(&ann, &project, "model-card"));
+    let ready = versions.map(|(path, made)| {
+        let submitted = act(&ann, &path, &json!({ "action": "submit" }));
+        let etag = submitted.header("etag").unwrap().to_owned();
+        let body = json!({ "action": "approve", "digest": json(&made)["digest"] });
+        (path, etag, body.to_string())
+    });
+    host.yields.set(true);
+    futures_executor::block_on(futures_util::future::join_all(ready.iter().map(
+        |(path, etag, body)| async {
+            bob.ask("PATCH", path, &[("if-match", etag.as_str())], body.as_str())
+                .await
+        },
+    )));
+    host.yields.set(false);
+    let statuses = ready.map(|(path, ..)| json(&ann.get(&path))["status"].clone());
+    assert_eq!(statuses, ["superseded", "superseded", "approved"]);
+}

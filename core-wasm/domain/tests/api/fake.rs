@@ -30,6 +30,8 @@ pub(crate) struct FakeHost {
     pub(crate) now: Cell<Timestamp>,
     pub(crate) logged: RefCell<Vec<String>>,
     pub(crate) database_fails: RefCell<Option<DatabaseError>>,
+    /// Whether every call of the database lets whoever else is being answered go first.
+    pub(crate) yields: Cell<bool>,
     /// What the model answers, the last first.
     pub(crate) completions: RefCell<Vec<String>>,
     /// What the model was asked.
@@ -47,6 +49,7 @@ impl Default for FakeHost {
             now: Cell::new("2026-11-23T09:00:00Z".parse().unwrap()),
             logged: RefCell::default(),
             database_fails: RefCell::default(),
+            yields: Cell::new(false),
             completions: RefCell::default(),
             prompts: RefCell::default(),
             outside: FakeOutside::default(),
@@ -126,6 +129,17 @@ impl Caller<'_> {
         headers: &[(&str, &str)],
         body: impl Into<Vec<u8>>,
     ) -> Response {
+        futures_executor::block_on(self.ask(method, target, headers, body))
+    }
+
+    /// Sends a request with a body, and leaves the waiting to the caller.
+    pub(crate) async fn ask(
+        &self,
+        method: &str,
+        target: &str,
+        headers: &[(&str, &str)],
+        body: impl Into<Vec<u8>>,
+    ) -> Response {
         let (path, query) = match target.split_once('?') {
             Some((path, query)) => (path, Some(query.to_owned())),
             None => (target, None),
@@ -153,7 +167,7 @@ impl Caller<'_> {
             random: self,
             principal: &self.principal,
         };
-        futures_executor::block_on(handle(ports, &request))
+        handle(ports, &request).await
     }
 
     pub(crate) fn get(&self, target: &str) -> Response {
@@ -184,7 +198,16 @@ impl Caller<'_> {
         (tenant, container, key.clone())
     }
 
-    fn failure(&self) -> Result<(), DatabaseError> {
+    async fn turn(&self) -> Result<(), DatabaseError> {
+        let mut waits = self.host.yields.get();
+        futures_util::future::poll_fn(|context| {
+            if std::mem::take(&mut waits) {
+                context.waker().wake_by_ref();
+                return std::task::Poll::Pending;
+            }
+            std::task::Poll::Ready(())
+        })
+        .await;
         self.host
             .database_fails
             .borrow()
@@ -222,7 +245,7 @@ impl Database for Caller<'_> {
         key: DocumentKey,
     ) -> PortFuture<'_, Result<Option<StoredDocument>, DatabaseError>> {
         Box::pin(async move {
-            self.failure()?;
+            self.turn().await?;
             let documents = self.host.documents.borrow();
             let found = documents.get(&self.place(container, &key));
             Ok(found.map(|(document, etag)| StoredDocument {
@@ -238,7 +261,7 @@ impl Database for Caller<'_> {
         document: Document,
     ) -> PortFuture<'_, Result<String, DatabaseError>> {
         Box::pin(async move {
-            self.failure()?;
+            self.turn().await?;
             if self.etag(container, &document.key).is_some() {
                 return Err(DatabaseError::AlreadyExists);
             }
@@ -252,7 +275,7 @@ impl Database for Caller<'_> {
         document: Document,
     ) -> PortFuture<'_, Result<String, DatabaseError>> {
         Box::pin(async move {
-            self.failure()?;
+            self.turn().await?;
             Ok(self.write(container, document))
         })
     }
@@ -264,7 +287,7 @@ impl Database for Caller<'_> {
         etag: String,
     ) -> PortFuture<'_, Result<String, DatabaseError>> {
         Box::pin(async move {
-            self.failure()?;
+            self.turn().await?;
             match self.etag(container, &document.key) {
                 None => Err(DatabaseError::NotFound),
                 Some(known) if known != etag => Err(DatabaseError::PreconditionFailed),
@@ -280,7 +303,7 @@ impl Database for Caller<'_> {
         etag: Option<String>,
     ) -> PortFuture<'_, Result<(), DatabaseError>> {
         Box::pin(async move {
-            self.failure()?;
+            self.turn().await?;
             let known = self.etag(container, &key).ok_or(DatabaseError::NotFound)?;
             if etag.is_some_and(|etag| etag != known) {
                 return Err(DatabaseError::PreconditionFailed);
@@ -297,7 +320,7 @@ impl Database for Caller<'_> {
         query: Query,
     ) -> PortFuture<'_, Result<Page, DatabaseError>> {
         Box::pin(async move {
-            self.failure()?;
+            self.turn().await?;
             let skip: usize = match &query.cursor {
                 Some(cursor) => cursor
                     .parse()

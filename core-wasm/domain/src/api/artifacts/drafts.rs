@@ -1,4 +1,7 @@
 //! A new version of a document: drafted from today's evidence, with what people wrote into the one before.
+//!
+//! A model takes a while to draft, and the version before may be edited meanwhile: what people wrote is carried over at
+//! the end, from what is there then.
 
 use crate::api::context::Context;
 use crate::api::grounds::Grounds;
@@ -26,10 +29,9 @@ pub(super) async fn draft(
     grounds: &Grounds,
     kind: ArtifactKind,
     use_model: Option<bool>,
-    previous: Option<&Document>,
 ) -> Result<Draft, Problem> {
     let evidence = grounds.evidence(kind);
-    let mut draft = match use_model {
+    Ok(match use_model {
         Some(false) => template(grounds, &evidence)?,
         Some(true) => match with_model(context, grounds, &evidence).await? {
             Ok(draft) => draft,
@@ -45,13 +47,21 @@ pub(super) async fn draft(
                 draft
             }
         },
-    };
-    if let Some(previous) = previous {
-        let merged = merge(previous, draft.drafted.document);
-        draft.drafted.document = merged.document;
-        draft.remarks.extend(merged.conflicts.iter().map(conflict));
+    })
+}
+
+impl Draft {
+    /// Returns the text and the remarks once what people wrote into `previous` is carried over.
+    pub(super) fn after(&self, previous: Option<&Document>) -> (Document, Vec<String>) {
+        let document = self.drafted.document.clone();
+        let Some(previous) = previous else {
+            return (document, self.remarks.clone());
+        };
+        let merged = merge(previous, document);
+        let remarks = self.remarks.iter().cloned();
+        let conflicts = merged.conflicts.iter().map(conflict);
+        (merged.document, remarks.chain(conflicts).collect())
     }
-    Ok(draft)
 }
 
 fn template(grounds: &Grounds, evidence: &evidence::EvidenceSet) -> Result<Draft, Problem> {

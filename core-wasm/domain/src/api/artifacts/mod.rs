@@ -4,6 +4,7 @@
 //! the record leaves an object that nothing names, never a record whose text is another's.
 
 mod drafts;
+mod versions;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -17,12 +18,12 @@ use super::respond::Response;
 use crate::artifacts::document::Document;
 use crate::artifacts::edit::{Author, EditError, revise};
 use crate::artifacts::evidence::{Staleness, staleness};
-use crate::artifacts::lifecycle::{self, Action, Actor, ArtifactStatus, Lifecycle, Refusal};
+use crate::artifacts::lifecycle::{self, Action, Actor, ArtifactStatus, Refusal};
 use crate::artifacts::render::{ArtifactFormat, render};
 use crate::artifacts::{Artifact, ArtifactAction, ArtifactKind};
-use crate::ports::{Comparison, Order, Role, StorageError};
+use crate::ports::{Comparison, DatabaseError, Order, Role, StorageError};
 use crate::projects::Project;
-use crate::store::{Selection, Stored};
+use crate::store::{Selection, StoreError, Stored};
 
 const ARTIFACTS: &str = "/api/governance/artifacts";
 const ARTIFACT: &str = "/api/governance/artifacts/{artifactId}";
@@ -33,9 +34,6 @@ const OBJECTS: &str = "generated-documents";
 
 /// Bytes of a stored text. What is drafted from the most evidence there can be has a tenth of it.
 const MOST_TEXT: u64 = 8 << 20;
-
-/// Versions of one type that are looked through for those that a new approval supersedes, and for the last number.
-const MOST_VERSIONS: usize = 1_000;
 
 /// How long an address for a download holds: a click, not a bookmark.
 const DOWNLOAD_SECONDS: u32 = 300;
@@ -247,49 +245,14 @@ fn generate<'a>(context: &'a Context<'a>) -> Answer<'a> {
         let input: ArtifactInput = context.body()?;
         let project = context.find::<Project>(&input.project_id).await?;
         let grounds = Grounds::of(context, project).await?;
-        let project = grounds.project.id();
-        let versions = versions(context, project, input.kind, None).await?;
-        let last = versions
-            .iter()
-            .max_by_key(|stored| stored.data().lifecycle.version);
-        let previous = match last {
-            Some(last) => Some(text(context, last).await?),
-            None => None,
-        };
-        let draft = drafts::draft(
-            context,
-            &grounds,
-            input.kind,
-            input.use_model,
-            previous.as_ref(),
-        )
-        .await?;
+        let draft = drafts::draft(context, &grounds, input.kind, input.use_model).await?;
         let id = context.ports.random.uuid().to_string();
-        let document = &draft.drafted.document;
-        let text_key = keep(context, &id, document).await?;
         if let Some(recording) = &draft.recording {
             let body = serde_json::to_vec(recording).map_err(Problem::internal)?;
             let key = format!("{OBJECTS}/{id}/recording.json");
             put(context, key, "application/json", body).await?;
         }
-        let version = last.map_or(1, |last| last.data().lifecycle.version + 1);
-        let artifact = Artifact {
-            project_id: project.to_owned(),
-            kind: input.kind,
-            title: document.title.clone(),
-            lifecycle: Lifecycle::begin(version, &context.principal().subject),
-            drafted_by: document.front.drafted_by.name().to_owned(),
-            digest: document.digest(),
-            evidence_digest: document.front.evidence_digest.clone(),
-            scan_id: grounds.scan.as_ref().map(|(scan, _)| scan.id().to_owned()),
-            text_key,
-            runs: draft.drafted.runs.clone(),
-            remarks: draft.remarks,
-        };
-        let stored = context.store().create(&id, artifact).await?;
-        context
-            .record(project, "artifact.generated", &stored)
-            .await?;
+        let stored = versions::add(context, &grounds, input.kind, &id, &draft).await?;
         resource::created(&stored, ARTIFACTS)
     })
 }
@@ -382,6 +345,9 @@ async fn act(
     };
     let at = context.now.to_string();
     let artifact = stored.data();
+    if action == ArtifactAction::Approve {
+        versions::is_newest(context, artifact).await?;
+    }
     let lifecycle = artifact
         .lifecycle
         .after(wanted, actor(context), &at, &artifact.digest)
@@ -406,13 +372,15 @@ async fn act(
     resource::one(context, &stored)
 }
 
-/// Puts what was just approved in the place of what was approved before. A version that is left behind by a failure here is
-/// superseded by the next approval.
+/// Leaves the newest of the approved versions in force. A version that is left behind by a failure here is superseded by
+/// the next approval.
 async fn supersede(context: &Context<'_>, approved: &Stored<Artifact>) -> Result<(), Problem> {
     let artifact = approved.data();
     let status = Some(ArtifactStatus::Approved);
-    let version = artifact.lifecycle.version;
-    for older in versions(context, &artifact.project_id, artifact.kind, status).await? {
+    let versions = versions::of(context, &artifact.project_id, artifact.kind, status).await?;
+    let numbers = versions.iter().map(|it| it.data().lifecycle.version);
+    let version = numbers.max().unwrap_or(artifact.lifecycle.version);
+    for older in versions {
         let data = older.data();
         if data.lifecycle.version >= version {
             continue;
@@ -431,7 +399,12 @@ async fn supersede(context: &Context<'_>, approved: &Stored<Artifact>) -> Result
             lifecycle,
             ..data.clone()
         };
-        let older = context.replace(&older, next).await?;
+        let older = match context.store().replace(&older, next).await {
+            Ok(older) => older,
+            // Whoever approved at the same time was faster here.
+            Err(StoreError::Database(DatabaseError::PreconditionFailed)) => continue,
+            Err(error) => return Err(error.into()),
+        };
         context
             .record(&artifact.project_id, "artifact.superseded", &older)
             .await?;
@@ -511,27 +484,6 @@ async fn find(context: &Context<'_>) -> Result<Stored<Artifact>, Problem> {
     context
         .find::<Artifact>(&context.argument("artifactId"))
         .await
-}
-
-/// Returns the versions of one type of document of a project.
-async fn versions(
-    context: &Context<'_>,
-    project: &str,
-    kind: ArtifactKind,
-    status: Option<ArtifactStatus>,
-) -> Result<Vec<Stored<Artifact>>, Problem> {
-    let status = status.map(|status| ("data.status", status.id()));
-    let filters = [Some(("data.type", kind.id())), status];
-    let selection = Selection {
-        project: Some(project.to_owned()),
-        filters: filters
-            .into_iter()
-            .flatten()
-            .map(|(path, id)| vec![Comparison::equals(path, id)])
-            .collect(),
-        ..Selection::default()
-    };
-    Ok(context.store().all(selection, MOST_VERSIONS).await?)
 }
 
 /// Reads the text of a document, which must be the one that its record names.
