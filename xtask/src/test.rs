@@ -35,6 +35,12 @@ impl Tally {
         }
     }
 
+    /// Adds what a test runner counted.
+    pub(crate) fn add(&mut self, passed: u64, failed: u64) {
+        self.passed += passed;
+        self.failed += failed;
+    }
+
     /// Runs a check and counts it.
     pub(crate) fn check(&mut self, name: &str, run: impl FnOnce() -> Outcome) {
         eprintln!("\n== {name}");
@@ -114,8 +120,7 @@ fn tests(root: &Path, tally: &mut Tally) {
             eprint!("{text}");
             match summary(&text) {
                 Some((passed, failed)) => {
-                    tally.passed += passed;
-                    tally.failed += failed;
+                    tally.add(passed, failed);
                     if output.status.success() {
                         Ok(())
                     } else {

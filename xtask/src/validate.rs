@@ -1,4 +1,4 @@
-//! The formats against the validators that other tools come with.
+//! What the built command writes, serves and shows, against the validators that other tools come with.
 //!
 //! What is scanned are the rules' own examples: every rule has a finding in them.
 
@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::test::{Tally, cargo, command};
-use crate::{Outcome, robustness};
+use crate::{Outcome, dashboard, robustness};
 
 const CYCLONEDX: &str = "cyclonedx-python-lib[json-validation]==11.12.0";
 
@@ -30,6 +30,7 @@ pub(crate) fn run(root: &Path, tally: &mut Tally) {
     tally.check("the API against its description", || {
         robustness::run(root, &advisory(root))
     });
+    dashboard::browse(root, &advisory(root), tally);
 }
 
 /// Returns where the command is, once it is built.
