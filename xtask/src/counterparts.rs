@@ -3,6 +3,8 @@
 //! Each lies in a directory of its own with a file `installed` that names its version: what is there is not fetched again, and what
 //! was broken off is.
 
+mod azure;
+
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -27,7 +29,7 @@ struct Counterpart {
     proof: &'static str,
 }
 
-const COUNTERPARTS: [Counterpart; 3] = [
+const COUNTERPARTS: [Counterpart; 5] = [
     Counterpart {
         name: "dynamodb-local",
         packages: &["amplify-dynamodb-simulator@2.9.30"],
@@ -45,6 +47,22 @@ const COUNTERPARTS: [Counterpart; 3] = [
         packages: &["aws-sam-cli==1.170.0"],
         install: lambda_emulator,
         proof: "aws-lambda-rie-x86_64",
+    },
+    Counterpart {
+        name: "azurite",
+        packages: &["azurite@3.37.0"],
+        install: azure::azurite,
+        proof: "node_modules/.bin/azurite-blob",
+    },
+    Counterpart {
+        name: "cosmos-emulator",
+        // Its version is that of what it is built from.
+        packages: &[
+            include_str!("../../host-azure/tests/cosmos-emulator/Cargo.lock"),
+            include_str!("../../host-azure/tests/cosmos-emulator/src/main.rs"),
+        ],
+        install: azure::cosmos_emulator,
+        proof: "bin/cosmos-emulator",
     },
 ];
 
@@ -71,7 +89,7 @@ impl Counterpart {
         if proof.exists() && fs::read_to_string(&stamp).is_ok_and(|known| known == version) {
             return Ok(());
         }
-        eprintln!("installing {}", self.packages.join(", "));
+        eprintln!("installing {}", self.name);
         let mut attempt = 1;
         loop {
             match self.install_afresh(directory) {
