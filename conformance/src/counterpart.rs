@@ -21,7 +21,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const PAUSE: Duration = Duration::from_millis(20);
 
 /// How often a server is started. Between choosing a free port and taking it, another may take it.
-const ATTEMPTS: u32 = 3;
+pub(crate) const ATTEMPTS: u32 = 3;
 
 /// Runs a command, and ends its process group once the standard input closes: that is when the test's process is gone.
 const WATCHED: &str =
@@ -68,23 +68,10 @@ impl Counterpart {
 
     fn spawn(name: &'static str, port: u16, command: &Command) -> Self {
         let log = tempfile::tempfile().unwrap();
-        let mut watched = Command::new("sh");
-        watched.args(["-c", WATCHED, name]);
-        watched.arg(command.get_program()).args(command.get_args());
-        for (variable, value) in command.get_envs() {
-            match value {
-                Some(value) => watched.env(variable, value),
-                None => watched.env_remove(variable),
-            };
-        }
-        if let Some(directory) = command.get_current_dir() {
-            watched.current_dir(directory);
-        }
-        let mut process = watched
+        let mut process = within_shell(WATCHED, &[name], command)
             .stdin(Stdio::piped())
             .stdout(log.try_clone().unwrap())
             .stderr(log.try_clone().unwrap())
-            .process_group(0)
             .spawn()
             .unwrap_or_else(|error| panic!("{name} does not start: {error}"));
         Self {
@@ -97,17 +84,8 @@ impl Counterpart {
     }
 
     fn wait(&mut self, ready: Ready) -> Result<(), Failure> {
-        let began = Instant::now();
-        while began.elapsed() < PATIENCE {
-            if let Some(status) = self.process.try_wait().unwrap() {
-                return Err(Failure::Ended(status.to_string()));
-            }
-            if is_ready(self.address(), ready) {
-                return Ok(());
-            }
-            std::thread::sleep(PAUSE);
-        }
-        Err(Failure::NotReady)
+        let address = self.address();
+        wait(&mut self.process, address, ready)
     }
 
     /// Returns the port that it listens on.
@@ -151,9 +129,42 @@ impl Drop for Counterpart {
     }
 }
 
+/// Returns a command that runs a script, which finds its own arguments and then the words of `command`, in a process group of its own.
+pub(crate) fn within_shell(script: &str, own: &[&str], command: &Command) -> Command {
+    let mut shell = Command::new("sh");
+    shell.args(["-c", script]).args(own);
+    shell.arg(command.get_program()).args(command.get_args());
+    for (variable, value) in command.get_envs() {
+        match value {
+            Some(value) => shell.env(variable, value),
+            None => shell.env_remove(variable),
+        };
+    }
+    if let Some(directory) = command.get_current_dir() {
+        shell.current_dir(directory);
+    }
+    shell.process_group(0);
+    shell
+}
+
+/// Waits until a server is ready.
+pub(crate) fn wait(process: &mut Child, address: SocketAddr, ready: Ready) -> Result<(), Failure> {
+    let began = Instant::now();
+    while began.elapsed() < PATIENCE {
+        if let Some(status) = process.try_wait().unwrap() {
+            return Err(Failure::Ended(status.to_string()));
+        }
+        if is_ready(address, ready) {
+            return Ok(());
+        }
+        std::thread::sleep(PAUSE);
+    }
+    Err(Failure::NotReady)
+}
+
 /// Why a server is of no use.
 #[derive(Debug)]
-enum Failure {
+pub(crate) enum Failure {
     /// It ended, with this status.
     Ended(#[expect(dead_code, reason = "shown by Debug")] String),
     /// It runs, and was not ready in time.
@@ -188,7 +199,7 @@ pub fn free_port() -> u16 {
     listener.local_addr().unwrap().port()
 }
 
-fn is_ready(address: SocketAddr, ready: Ready) -> bool {
+pub(crate) fn is_ready(address: SocketAddr, ready: Ready) -> bool {
     let Ok(mut stream) = TcpStream::connect_timeout(&address, Duration::from_secs(1)) else {
         return false;
     };

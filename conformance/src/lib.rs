@@ -21,6 +21,7 @@ pub mod bound;
 pub mod counterpart;
 pub mod database;
 pub mod secrets;
+pub mod shared;
 pub mod storage;
 
 mod generate;

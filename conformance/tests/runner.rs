@@ -6,3 +6,4 @@
 
 mod counterpart;
 mod in_memory;
+mod shared;
