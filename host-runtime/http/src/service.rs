@@ -28,6 +28,12 @@ const BODY_BYTES: usize = 8 << 20;
 /// Longest time that a body may take to arrive: 8 MiB at 300 kB a second.
 const BODY_TIME: Duration = Duration::from_secs(30);
 
+/// Where the service tells how it is.
+const HEALTH: &str = "/api/health";
+
+/// Says in the answer about health which component gave it: the SHA-256 of the one that every host runs.
+const COMPONENT: HeaderName = HeaderName::from_static("x-advisory-component");
+
 /// A response, whole.
 pub type Reply = Response<Full<Bytes>>;
 
@@ -57,6 +63,7 @@ pub struct Service {
     instances: Semaphore,
     requests: Arc<RequestIds>,
     observers: Vec<Arc<dyn Observer>>,
+    component: Option<HeaderValue>,
 }
 
 /// What is known of a request besides its answer.
@@ -96,7 +103,16 @@ impl Service {
             instances: Semaphore::new(instances),
             requests: requests.into(),
             observers: Vec::new(),
+            component: None,
         }
+    }
+
+    /// Tells in the answer about health which component gives it: `digest` is the SHA-256 of the component, in hexadecimal, before it
+    /// was compiled for a kind of machine.
+    #[must_use]
+    pub fn of_component(mut self, digest: HeaderValue) -> Self {
+        self.component = Some(digest);
+        self
     }
 
     /// Tells of every request, and of each call on an adapter that is made for it.
@@ -135,6 +151,13 @@ impl Service {
                 (reply, failure.cause)
             }
         };
+        if let Some(digest) = self
+            .component
+            .as_ref()
+            .filter(|_| exchange.path() == HEALTH)
+        {
+            reply.headers_mut().insert(COMPONENT, digest.clone());
+        }
         if let Some((trace, began)) = trace {
             self.tell(&exchange, reply.status(), trace, began, seen)
                 .await;
