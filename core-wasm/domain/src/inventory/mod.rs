@@ -27,6 +27,11 @@ use crate::model::{ComponentKind, Confidence};
 use crate::scan::{FileContext, Language, Sighting, Sink};
 use crate::syntax::tree::Span;
 
+/// Returns whether the tables know a package of this name.
+pub(crate) fn is_package(ecosystem: &'static str, name: &str) -> bool {
+    tables::by_name(ecosystem, name).is_some()
+}
+
 /// Returns whether a file uses AI: it imports a library of the field, or its path says so.
 #[must_use]
 pub fn is_ai_file(file: &FileContext<'_>) -> bool {

@@ -70,6 +70,8 @@ const FILES: &[File] = files! {
     "ADV-SEC-103" => "query.py",
     "ADV-SEC-105" => "load.py",
     "ADV-SEC-106" => "access.py",
+    "ADV-SEC-107" => "account.bicep",
+    "ADV-SEC-108" => "main.tf",
     "ADV-TX-003" => "decide.py",
 };
 

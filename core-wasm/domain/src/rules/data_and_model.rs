@@ -3,7 +3,8 @@
 use super::calls::{Scene, has_any, is_boolean, text};
 use crate::flow::{Call, table};
 use crate::model::Confidence;
-use crate::syntax::tree::{Expr, Span};
+use crate::syntax::tree::Span;
+use crate::text::{is_floating, retirement};
 
 /// Packages whose models are asked by name.
 const MODEL_PACKAGES: &[&str] = &[
@@ -40,39 +41,6 @@ const MODEL_PACKAGES: &[&str] = &[
     "agno",
 ];
 
-/// Names that providers move from one dated snapshot to the next. Sources: the model pages of
-/// OpenAI, Anthropic, Google and Mistral. Sorted.
-const FLOATING: &[&str] = &[
-    "claude-3-5-haiku-latest",
-    "claude-haiku-4-5",
-    "claude-opus-4-0",
-    "claude-opus-4-1",
-    "claude-opus-4-5",
-    "claude-sonnet-4-0",
-    "claude-sonnet-4-5",
-    "gemini-1.5-flash",
-    "gemini-1.5-pro",
-    "gemini-2.0-flash",
-    "gemini-2.0-flash-lite",
-    "gpt-3.5-turbo",
-    "gpt-4",
-    "gpt-4-turbo",
-    "gpt-4.1",
-    "gpt-4.1-mini",
-    "gpt-4.1-nano",
-    "gpt-4o",
-    "gpt-4o-mini",
-    "gpt-5",
-    "gpt-5-mini",
-    "gpt-5-nano",
-    "gpt-5.1",
-    "o1",
-    "o1-mini",
-    "o3",
-    "o3-mini",
-    "o4-mini",
-];
-
 pub(super) fn detect(scene: &mut Scene<'_, '_>) {
     for call in &scene.flow.calls {
         if let Some((span, message)) = unpinned(call) {
@@ -81,8 +49,25 @@ pub(super) fn detect(scene: &mut Scene<'_, '_>) {
                 .finding("ADV-DG-001", span, Confidence::High, message);
         }
     }
+    let named = named_models(scene);
+    for (name, span) in &named {
+        if let Some(message) = retirement(name) {
+            scene
+                .sink
+                .finding("ADV-DG-003", *span, Confidence::High, message);
+        }
+    }
     if scene.asks_model() || scene.flow.names.imports_any(MODEL_PACKAGES) {
-        floating(scene);
+        for (name, span) in named {
+            if is_floating(name) && retirement(name).is_none() {
+                let message = format!(
+                    "`{name}` names whichever snapshot the provider serves, not one version"
+                );
+                scene
+                    .sink
+                    .finding("ADV-DG-002", span, Confidence::High, message);
+            }
+        }
     }
 }
 
@@ -210,39 +195,21 @@ fn is_remote(name: &str) -> bool {
     }
 }
 
-fn floating(scene: &mut Scene<'_, '_>) {
-    let report = |value: &Expr<'_>, sink: &mut crate::scan::Sink| {
-        if let Some(name) = text(value).filter(|name| is_floating(name)) {
-            let message =
-                format!("`{name}` names whichever snapshot the provider serves, not one version");
-            sink.finding("ADV-DG-002", value.span, Confidence::High, message);
-        }
-    };
+/// Returns the names that models are asked by, as they stand in settings and arguments.
+fn named_models<'f>(scene: &Scene<'_, 'f>) -> Vec<(&'f str, Span)> {
     let unasked = unasked(scene);
+    let names = &scene.flow.names;
     // A deployment in Azure has the name its owner gave it, and its version is set there.
-    let is_azure = scene
-        .flow
-        .names
-        .imports_like(&["AzureOpenAI", "AzureChatOpenAI"])
-        && !scene
-            .flow
-            .names
-            .imports_like(&["openai.OpenAI", "ChatOpenAI"]);
-    for setting in &scene.flow.settings {
-        let is_asked = !unasked
-            .iter()
-            .any(|span| span.start <= setting.span.start && setting.span.end <= span.end);
-        if is_asked
-            && !is_azure
+    let is_azure = names.imports_like(&["AzureOpenAI", "AzureChatOpenAI"])
+        && !names.imports_like(&["openai.OpenAI", "ChatOpenAI"]);
+    let settings = scene.flow.settings.iter().filter(|setting| {
+        !is_azure
             && matches!(
                 setting.name,
-                "model" | "model_name" | "modelName" | "model_id" | "modelId"
+                "model" | "model_name" | "modelName" | "model_id" | "modelId" | "engine"
             )
-        {
-            report(setting.value, scene.sink);
-        }
-    }
-    for call in &scene.flow.calls {
+    });
+    let first = scene.flow.calls.iter().filter_map(|call| {
         let is_factory = has_any(
             call.path,
             &[
@@ -252,13 +219,21 @@ fn floating(scene: &mut Scene<'_, '_>) {
                 "GenerativeModel",
             ],
         ) || matches!(call.path, "litellm.completion" | "litellm.acompletion");
-        if is_factory
-            && !unasked.contains(&call.span)
-            && let Some(argument) = call.arguments.first()
-        {
-            report(&argument.value, scene.sink);
-        }
-    }
+        call.arguments
+            .first()
+            .filter(|_| is_factory)
+            .map(|argument| &argument.value)
+    });
+    settings
+        .map(|setting| setting.value)
+        .chain(first)
+        .filter(|value| {
+            !unasked
+                .iter()
+                .any(|call| call.start <= value.span.start && value.span.end <= call.end)
+        })
+        .filter_map(|value| Some((text(value)?, value.span)))
+        .collect()
 }
 
 /// Returns the calls that take a model's name to count or to price, or to answer in its place.
@@ -284,25 +259,4 @@ fn unasked(scene: &Scene<'_, '_>) -> Vec<Span> {
         })
         .map(|call| call.span)
         .collect()
-}
-
-fn is_floating(name: &str) -> bool {
-    if name.starts_with("azure/") {
-        return false;
-    }
-    let bare = name.rsplit(['/', ':']).next().unwrap_or(name);
-    let is_provider = has_any(
-        bare,
-        &[
-            "claude",
-            "gemini",
-            "mistral",
-            "gpt",
-            "codestral",
-            "ministral",
-            "pixtral",
-            "grok",
-        ],
-    );
-    is_provider && bare.ends_with("-latest") || FLOATING.binary_search(&bare).is_ok()
 }

@@ -5,6 +5,7 @@
 //! costs next to nothing, and most files hold none of the keywords.
 
 mod checks;
+mod deployment;
 mod hidden;
 mod keywords;
 mod matcher;
@@ -14,6 +15,7 @@ use crate::model::Confidence;
 use crate::scan::{FileContext, FileRole, Language, Sink};
 use crate::syntax::tree::Span;
 
+pub(crate) use deployment::{is_floating, retirement};
 use matcher::{Matcher, matchers};
 
 /// Runs every text rule over a file.
@@ -30,6 +32,7 @@ pub fn detect(file: &FileContext<'_>, sink: &mut Sink) {
         }
     }
     unless_known(vague, sink);
+    deployment::detect(file, sink);
     hidden::detect(file, sink);
 }
 
@@ -78,6 +81,10 @@ fn search(matcher: &'static Matcher, file: &FileContext<'_>, window: Span, sink:
             start: window.start + range.start() as u32,
             end: window.start + range.end() as u32,
         };
+        // A comment sets nothing up; a secret is one wherever it stands.
+        if !matcher.is_secret && deployment::in_comment(file, at(found).start as usize) {
+            continue;
+        }
         let value_text = file.slice(at(value));
         let name = name_before(text.get(..value.start()).unwrap_or(&[]));
         let line = line_around(file.text, at(found));
