@@ -3,6 +3,9 @@
 //! Only names that mean one thing are listed. `name`, `address` and a bare `email` are not: an
 //! address is as often of a host or of memory, and an e-mail as often the message as the person.
 
+use std::sync::LazyLock;
+
+use super::shapes::Shapes;
 use super::value::Labels;
 
 /// Characters of the longest name listed.
@@ -176,6 +179,11 @@ const PEOPLE: &[&str] = &[
 /// Members that are personal on people. Sorted.
 pub(super) const OF_PEOPLE: &[&str] = &["address", "age", "email", "fullname", "gender", "phone"];
 
+static SHAPES: LazyLock<Shapes> = LazyLock::new(|| {
+    let lists = [PERSONAL, HEALTH, HEALTH_OF_PATIENTS, SECRET, PROMPT];
+    Shapes::of(lists.into_iter().flatten().copied())
+});
+
 /// Returns what the name alone says; `patients` is whether the file speaks of patients.
 #[must_use]
 pub fn labels(name: &str, patients: bool) -> Labels {
@@ -183,6 +191,9 @@ pub fn labels(name: &str, patients: bool) -> Labels {
     let Some(plain) = normalised(name, &mut buffer) else {
         return Labels::NONE;
     };
+    if !SHAPES.may_hold(plain) {
+        return Labels::NONE;
+    }
     let is_in = |list: &[&str]| list.binary_search(&plain).is_ok();
     let mut found = Labels::NONE;
     if is_in(PERSONAL) {

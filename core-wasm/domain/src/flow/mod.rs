@@ -13,6 +13,7 @@ pub mod identifiers;
 mod models;
 mod names;
 mod reader;
+mod shapes;
 mod sinks;
 mod statements;
 pub mod table;

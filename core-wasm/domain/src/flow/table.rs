@@ -6,8 +6,10 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use serde::Deserialize;
 
+use super::shapes::Shapes;
 use super::value::Labels;
 
 /// Where a labelled value can do harm.
@@ -150,6 +152,7 @@ struct Pattern {
 #[derive(Debug)]
 pub struct Table {
     by_last: BTreeMap<String, Vec<Pattern>>,
+    shapes: Shapes,
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
@@ -169,13 +172,16 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
                 });
         }
     }
-    Table { by_last }
+    let shapes = Shapes::of(by_last.keys().map(String::as_str));
+    Table { by_last, shapes }
 });
 
 /// Returns the last part of a dotted name.
 #[must_use]
 pub fn last_part(path: &str) -> &str {
-    path.rsplit('.').next().unwrap_or(path)
+    // Names are short: a search made for long texts takes longer to set up than to look at each byte.
+    let dot = path.bytes().rposition(|byte| byte == b'.');
+    dot.and_then(|dot| path.get(dot + 1..)).unwrap_or(path)
 }
 
 /// Returns whether the module or qualified name `path` belongs to `package`: it is the package,
@@ -189,9 +195,12 @@ pub fn in_package(path: &str, package: &str) -> bool {
 
 /// Returns what the call named `path` is to the analysis.
 pub fn roles(path: &str) -> impl Iterator<Item = &'static Role> {
-    TABLE
-        .by_last
-        .get(last_part(path))
+    let table = &*TABLE;
+    let last = last_part(path);
+    let known = table.shapes.may_hold(last);
+    known
+        .then(|| table.by_last.get(last))
+        .flatten()
         .into_iter()
         .flatten()
         .filter(move |pattern| matches(pattern, path))
@@ -215,36 +224,46 @@ fn matches(pattern: &Pattern, path: &str) -> bool {
         .any(|package| in_package(path, package))
 }
 
+/// Parts of names of functions that remove something, and what.
+const CLEANING: &[(&str, Cleaned)] = &[
+    ("redact", Cleaned::Personal),
+    ("Redact", Cleaned::Personal),
+    ("nonymi", Cleaned::Personal),
+    ("seudonymi", Cleaned::Personal),
+    ("scrub", Cleaned::Personal),
+    ("Scrub", Cleaned::Personal),
+    ("mask", Cleaned::Personal),
+    ("Mask", Cleaned::Personal),
+    ("deidentif", Cleaned::Personal),
+    ("hash", Cleaned::Personal),
+    ("Hash", Cleaned::Personal),
+    ("fingerprint", Cleaned::Personal),
+    ("Fingerprint", Cleaned::Personal),
+    ("digest", Cleaned::Personal),
+    ("Digest", Cleaned::Personal),
+    ("encrypt", Cleaned::Personal),
+    ("Encrypt", Cleaned::Personal),
+    ("saniti", Cleaned::Text),
+    ("Saniti", Cleaned::Text),
+    ("escape", Cleaned::Text),
+    ("Escape", Cleaned::Text),
+    ("validate", Cleaned::Text),
+    ("Validate", Cleaned::Text),
+];
+
+static CLEANING_SEARCH: LazyLock<Option<AhoCorasick>> =
+    LazyLock::new(|| AhoCorasick::new(CLEANING.iter().map(|(word, _)| word)).ok());
+
 /// What a function says by its name that it removes. Evidence enough to doubt a finding, never
 /// enough for a signal.
 pub(super) fn cleaned_by_name(name: &str) -> Labels {
-    let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
-    let mut labels = Labels::NONE;
-    if has(&[
-        "redact",
-        "Redact",
-        "nonymi",
-        "seudonymi",
-        "scrub",
-        "Scrub",
-        "mask",
-        "Mask",
-        "deidentif",
-        "hash",
-        "Hash",
-        "fingerprint",
-        "Fingerprint",
-        "digest",
-        "Digest",
-        "encrypt",
-        "Encrypt",
-    ]) {
-        labels = labels | Cleaned::Personal.labels();
-    }
-    if has(&[
-        "saniti", "Saniti", "escape", "Escape", "validate", "Validate",
-    ]) {
-        labels = labels | Cleaned::Text.labels();
-    }
-    labels
+    let Some(search) = CLEANING_SEARCH.as_ref() else {
+        return Labels::NONE;
+    };
+    search
+        .find_overlapping_iter(name)
+        .filter_map(|found| CLEANING.get(found.pattern().as_usize()))
+        .fold(Labels::NONE, |labels, (_, cleaned)| {
+            labels | cleaned.labels()
+        })
 }
