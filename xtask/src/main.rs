@@ -5,6 +5,7 @@ mod core;
 mod counterparts;
 mod dashboard;
 mod fuzz;
+mod infra;
 mod robustness;
 mod scan;
 mod serve;

@@ -1,5 +1,6 @@
 //! The running service against its own description: requests of every shape that it allows and forbids.
 
+use std::ffi::OsStr;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -26,7 +27,7 @@ pub(crate) fn run(root: &Path, advisory: &Path) -> Outcome {
     if data.exists() {
         std::fs::remove_dir_all(&data)?;
     }
-    let server = Server::start(advisory, &data)?;
+    let server = Server::start(advisory, &data, &[])?;
     let config = root.join("xtask/schemathesis.toml");
     command(
         Command::new(environment.join("bin/schemathesis"))
@@ -40,13 +41,19 @@ pub(crate) fn run(root: &Path, advisory: &Path) -> Outcome {
 }
 
 /// A server of this machine, which ends with its value.
-struct Server {
+pub(crate) struct Server {
     child: Child,
-    address: String,
+    /// Where it answers, such as `http://127.0.0.1:4711`.
+    pub(crate) address: String,
 }
 
 impl Server {
-    fn start(advisory: &Path, data: &Path) -> Result<Self, Box<dyn std::error::Error>> {
+    /// Starts it over a directory that it makes, with further options.
+    pub(crate) fn start(
+        advisory: &Path,
+        data: &Path,
+        options: &[&OsStr],
+    ) -> Result<Self, Box<dyn std::error::Error>> {
         let mut child = Command::new(advisory)
             .args([
                 "serve",
@@ -57,6 +64,7 @@ impl Server {
                 "--data",
             ])
             .arg(data)
+            .args(options)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()?;

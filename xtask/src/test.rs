@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use crate::core::workspace_root;
-use crate::{Outcome, core, counterparts, dashboard, fuzz, validate};
+use crate::{Outcome, core, counterparts, dashboard, fuzz, infra, validate};
 
 /// Seconds each fuzz target runs: a smoke test. Longer runs are `cargo xtask fuzz`'s.
 const FUZZ_SECONDS: u32 = 15;
@@ -59,6 +59,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     let root = workspace_root()?;
     let mut tally = Tally::default();
     tally.check("formatting", || cargo(&root, &["fmt", "--all", "--check"]));
+    infra::run(&root, &mut tally);
     tally.check("core", || core::run(&[]));
     tally.check("lints of the hosts", || {
         let arguments = [

