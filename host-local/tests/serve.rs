@@ -39,6 +39,21 @@ fn keeps_projects_and_scans_over_a_restart() {
 }
 
 #[test]
+fn knows_the_later_of_two_scans_in_one_second() {
+    let sandbox = Sandbox::new(&[]);
+    let server = Server::start(&sandbox);
+    let made = server.post("/api/governance/projects", &project());
+    let id = made.json()["id"].as_str().unwrap().to_owned();
+    for round in 0..6 {
+        let files = json!([{"path": format!("{round}.py"), "content": "x = 1\n"}]);
+        let body = json!({"projectId": id, "files": files});
+        let scanned = server.post("/api/governance/scans", &body).json();
+        let standing = server.get("/api/governance/portfolio").json();
+        assert_eq!(standing["items"][0]["scan"]["id"], scanned["id"], "{round}");
+    }
+}
+
+#[test]
 fn answers_no_other_site() {
     let sandbox = Sandbox::new(&[]);
     let server = Server::start(&sandbox);

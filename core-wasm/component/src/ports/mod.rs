@@ -71,7 +71,7 @@ impl Clock for Host {
 
 impl Random for Host {
     fn uuid(&self) -> Uuid {
-        Uuid::new_v4()
+        Uuid::now_v7()
     }
 }
 

@@ -74,7 +74,10 @@ pub trait Clock {
 
 /// Identifiers that nobody can guess.
 pub trait Random {
-    /// Returns a version 4 UUID.
+    /// Returns a version 7 UUID (RFC 9562): later ones sort after earlier ones, to the millisecond.
+    ///
+    /// The instants in documents are whole seconds, and identifiers settle ties: of two scans in one second, the later is
+    /// the latest.
     fn uuid(&self) -> Uuid;
 }
 
