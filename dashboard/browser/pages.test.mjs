@@ -61,6 +61,8 @@ test("every page holds in both themes and at both widths", async (t) => {
     coverage: `${project}/scans/${data.scan.id}?view=coverage`,
     inventory: `${project}/scans/${data.scan.id}?view=inventory`,
     "start-scan": `/scan?project=${data.triage.id}`,
+    assistant: `${project}/assistant`,
+    vendors: "/vendors",
     waivers: "/waivers",
     audit: `/audit?project=${data.triage.id}`,
     missing: "/no/such/page",

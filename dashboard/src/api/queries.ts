@@ -74,3 +74,67 @@ export const waivers = (filter: { projectId?: string; status?: string }) =>
     queryKey: ["waivers", filter],
     queryFn: async ({ signal }) => (await ask<Page<Waiver>>(path(`${API}/waivers`, { ...filter, limit: 100 }), { signal })).body,
   });
+
+export interface Price {
+  price: number;
+  open: number;
+  high: number;
+  low: number;
+  previousClose: number;
+}
+
+export interface Stock extends Price {
+  symbol: string;
+  change: number;
+  changePercent: number;
+  tradingDay: string;
+  source: string;
+  ageSeconds: number;
+  isOverdue: boolean;
+  budget: { limit: number; remaining: number; resetsAt: string };
+}
+
+/** Each question may cost one of the day's few requests: the server keeps what it was told, and so does the page. */
+const MINUTES = 60_000;
+
+export const stock = (symbol: string) =>
+  queryOptions({
+    queryKey: ["stock", symbol],
+    staleTime: 10 * MINUTES,
+    queryFn: async ({ signal }) => (await ask<Stock>(`/api/market/stocks/${encodeURIComponent(symbol)}`, { signal })).body,
+  });
+
+export interface Search {
+  words: string;
+  ageSeconds: number;
+  sources: { source: string; outcome: string; articles: number }[];
+}
+
+export interface NewsAnswer {
+  items: { title: string; url: string; description?: string; publisher?: string; publishedAt: string; source: string; about: string }[];
+  searches: Search[];
+}
+
+export const news = (vendor: string) =>
+  queryOptions({
+    queryKey: ["news", vendor],
+    staleTime: 10 * MINUTES,
+    queryFn: async ({ signal }) => (await ask<NewsAnswer>(path("/api/market/news", { vendor, limit: 10 }), { signal })).body,
+  });
+
+export interface Cited {
+  number: number;
+  kind: string;
+  statement: string;
+  place: string;
+}
+
+export interface AssistantAnswer {
+  id: string;
+  isAnswered: boolean;
+  mode: string;
+  note: string;
+  statements: { text: string; cites: number[] }[];
+  evidence: Cited[];
+  evidenceDigest: string;
+}

@@ -1,0 +1,93 @@
+// Questions about a project, answered from its evidence: each statement opens what it rests on, or there is no answer.
+import { useMutation } from "@tanstack/react-query";
+import { useId, useRef, useState } from "react";
+import { Link, useParams } from "react-router";
+import { ask } from "../api/client";
+import type { AssistantAnswer, Cited } from "../api/queries";
+import { short, words } from "../ui/format";
+import { Chip, Empty, Loading, Trouble } from "../ui/parts";
+import { ProjectHead } from "./ProjectHead";
+
+const LONGEST = 1000;
+const EXAMPLES = ["Which data of patients or customers reaches a model?", "What blocks the production gate?", "Where does a person decide over what the model says?"];
+
+interface Exchange {
+  question: string;
+  answer: AssistantAnswer;
+}
+
+export function Assistant() {
+  const { projectId = "" } = useParams();
+  const [question, setQuestion] = useState("");
+  const [useModel, setUseModel] = useState(true);
+  const [exchanges, setExchanges] = useState<Exchange[]>([]);
+  const field = useId();
+  const asked = useMutation({
+    mutationFn: async (text: string) => (await ask<AssistantAnswer>("/api/governance/assistant", { method: "POST", body: { projectId, question: text, useModel } })).body,
+    onSuccess: (answer, text) => {
+      setExchanges((known) => [{ question: text, answer }, ...known]);
+      // What was typed meanwhile stays.
+      setQuestion((typed) => (typed.trim() === text ? "" : typed));
+    },
+  });
+  const text = question.trim();
+  const canAsk = text.length >= 3 && !asked.isPending;
+  const submit = () => canAsk && asked.mutate(text);
+  return (
+    <>
+      <ProjectHead id={projectId} page="Assistant" />
+      <form className="panel" onSubmit={(event) => { event.preventDefault(); submit(); }}>
+        <div className="field">
+          <label htmlFor={field}>Ask about this project</label>
+          <textarea id={field} className="input" dir="auto" maxLength={LONGEST} value={question} aria-describedby={`${field}-about`} onChange={(event) => setQuestion(event.target.value)} onKeyDown={(event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); submit(); } }} />
+          <span id={`${field}-about`} className="small muted">Answered only from the evidence of its scans, answers, artifacts and gates. Asking is recorded in the audit log. Ctrl Enter sends.</span>
+        </div>
+        <div className="row">
+          <button type="submit" className="button primary" disabled={!canAsk}>{asked.isPending ? "Asking…" : "Ask"}</button>
+          <label className="row"><input type="checkbox" checked={useModel} onChange={(event) => setUseModel(event.target.checked)} /> Let a model write the answer, where one is set up</label>
+        </div>
+        <Trouble error={asked.error} />
+      </form>
+      {asked.isPending && <Loading what="the answer" />}
+      {exchanges.length === 0 && !asked.isPending && (
+        <Empty title="Nothing asked yet" action={<div className="row">{EXAMPLES.map((example) => <button key={example} type="button" className="button wrap" onClick={() => setQuestion(example)}>{example}</button>)}</div>}>Every statement of an answer cites the evidence it rests on. Where there is none, it says so.</Empty>
+      )}
+      {exchanges.map(({ question: said, answer }) => <Answered key={answer.id} question={said} answer={answer} projectId={projectId} />)}
+    </>
+  );
+}
+
+function Answered({ question, answer, projectId }: Exchange & { projectId: string }) {
+  const [open, setOpen] = useState<number>();
+  const evidence = useRef<HTMLUListElement>(null);
+  const show = (number: number) => {
+    setOpen(number);
+    evidence.current?.querySelector<HTMLElement>(`[data-number="${number}"]`)?.focus();
+  };
+  return (
+    <article className="panel" aria-label={question}>
+      <div className="panel-head"><h2><bdi>{question}</bdi></h2><Chip tone={answer.isAnswered ? "plain" : "warn"}>{!answer.isAnswered ? "? Not answered" : answer.mode === "model" ? "Written by a model" : "Found, not written"}</Chip></div>
+      <p className="notice">{answer.note}</p>
+      {/* Without a model the evidence itself is the answer: it is said once, where it stands. */}
+      {answer.mode === "model" && answer.statements.map((statement, index) => (
+        <p key={index} className="statement"><bdi>{statement.text}</bdi> {statement.cites.map((number) => <button key={number} type="button" className="cite" aria-label={`Evidence E${number}`} aria-pressed={open === number} onClick={() => show(number)}>E{number}</button>)}</p>
+      ))}
+      {answer.evidence.length > 0 && (
+        <>
+          <h3>Evidence</h3>
+          <ul className="list bare" ref={evidence}>
+            {answer.evidence.map((item) => <li key={item.number} tabIndex={-1} data-number={item.number} className={open === item.number ? "cited" : ""}><CitedItem item={item} projectId={projectId} /></li>)}
+          </ul>
+        </>
+      )}
+      <p className="small muted">Evidence of this moment: <code title={answer.evidenceDigest}>{short(answer.evidenceDigest)}</code></p>
+    </article>
+  );
+}
+
+const CitedItem = ({ item, projectId }: { item: Cited; projectId: string }) => (
+  <>
+    <div className="row"><b>E{item.number}</b><Chip tone="plain">{words(item.kind)}</Chip><Link to={`/projects/${projectId}/posture`}><code><bdi>{item.place}</bdi></code></Link></div>
+    <span><bdi>{item.statement}</bdi></span>
+  </>
+);
