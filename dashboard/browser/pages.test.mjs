@@ -49,6 +49,7 @@ test("a server without data invites a scan before any form", async () => {
 test("every page holds in both themes and at both widths", async (t) => {
   data = await fill(server.call);
   const project = `/projects/${data.triage.id}`;
+  const assessment = await server.call("POST", "/api/governance/assessments", { projectId: data.triage.id, prefill: true });
   const pages = {
     portfolio: "/",
     "portfolio-unknown-filter": "/?stage=prod&search=zzz",
@@ -61,6 +62,9 @@ test("every page holds in both themes and at both widths", async (t) => {
     coverage: `${project}/scans/${data.scan.id}?view=coverage`,
     inventory: `${project}/scans/${data.scan.id}?view=inventory`,
     "start-scan": `/scan?project=${data.triage.id}`,
+    assessments: `${project}/assessments`,
+    "assessments-none": `/projects/${data.empty.id}/assessments`,
+    assessment: `${project}/assessments/${assessment.id}?show=suggested`,
     assistant: `${project}/assistant`,
     vendors: "/vendors",
     waivers: "/waivers",

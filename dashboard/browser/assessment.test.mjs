@@ -1,0 +1,112 @@
+// An assessment by keyboard, against somebody else's answers, to its approval by a second person.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { browse, open, RESULTS, serve } from "./served.mjs";
+import { fill } from "./portfolio-data.mjs";
+
+const API = "/api/governance/assessments";
+let server, browser, data, reviewer;
+
+before(async () => {
+  server = await serve();
+  browser = await browse();
+  data = await fill(server.call);
+  reviewer = /\S{20,}/.exec(server.addUser("grace", "reviewer"))[0];
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+/** Changes an assessment as somebody else would, past whatever version there is. */
+async function elsewhere(id, body) {
+  const read = await fetch(`${server.base}${API}/${id}`);
+  return server.call("PATCH", `${API}/${id}`, body, { "if-match": read.headers.get("etag") });
+}
+
+async function begin(page) {
+  await page.goto(`${server.base}/projects/${data.triage.id}/assessments`);
+  await page.getByRole("button", { name: "Begin an assessment" }).click();
+  await page.getByRole("region", { name: "Progress" }).waitFor();
+  return page.url().split("/").at(-1);
+}
+
+test("questions are answered and suggestions judged by keyboard, and a second person approves", async () => {
+  const { page, context, wrong } = await open(browser, server.base);
+  const id = await begin(page);
+  await page.getByRole("button", { name: "With a suggestion" }).click();
+  await page.waitForURL(/show=suggested/);
+  const first = page.locator(".question", { hasText: "suggested" }).first();
+  const question = await first.getAttribute("data-question");
+  await first.focus();
+  await page.getByText("See it in the code").click();
+  await page.locator(".suggestion .excerpt").first().waitFor();
+  await page.screenshot({ path: `${RESULTS}assessment-suggestion.png`, fullPage: true });
+  await first.focus();
+  await page.keyboard.press("a");
+  await page.waitForFunction((question) => !document.querySelector(`[data-question="${question}"]`), question);
+  let read = await server.call("GET", `${API}/${id}`);
+  assert.equal(read.answers[question].suggestion, undefined);
+  assert.ok(read.answers[question].maturity >= 0);
+  assert.ok(read.answers[question].evidence.length > 0, "what was suggested from stays with the answer");
+
+  await page.getByRole("group", { name: "Questions that are shown" }).getByRole("button", { name: "Not answered" }).click();
+  await page.waitForURL(/show=open/);
+  await page.locator(".question").first().focus();
+  const next = await page.locator(".question").nth(1).getAttribute("data-question");
+  await page.keyboard.press("j");
+  assert.equal(await page.locator(":focus").getAttribute("data-question"), next);
+  await page.keyboard.press("3");
+  await page.waitForFunction((next) => !document.querySelector(`[data-question="${next}"]`), next);
+  assert.equal((await server.call("GET", `${API}/${id}`)).answers[next].maturity, 3);
+  assert.ok(await page.getByRole("button", { name: "Submit to a reviewer" }).isDisabled());
+
+  const bank = (await server.call("GET", `/api/governance/questions?assessmentId=${id}`)).items;
+  read = await server.call("GET", `${API}/${id}`);
+  const open_ = bank.filter((item) => read.answers[item.id]?.maturity === undefined);
+  await elsewhere(id, { answers: Object.fromEntries(open_.map((item) => [item.id, { maturity: 2, acceptSuggestion: false }])) });
+  await page.reload();
+  await page.getByText(`${bank.length} of ${bank.length} answered`).waitFor();
+  await page.getByRole("button", { name: "Submit to a reviewer" }).click();
+  await page.getByText("somebody else approves it").waitFor();
+  assert.ok(await page.getByRole("button", { name: "Approve" }).isDisabled());
+
+  const second = await open(browser, server.base);
+  await second.context.addInitScript((token) => sessionStorage.setItem("advisory.token", token), reviewer);
+  await second.page.goto(page.url());
+  await second.page.getByLabel("What you say to it").fill("Read with the team.");
+  await second.page.getByRole("button", { name: "Approve" }).click();
+  await second.page.getByText("✓ Approved").waitFor();
+  await second.page.screenshot({ path: `${RESULTS}assessment-approved.png`, fullPage: true });
+  read = await server.call("GET", `${API}/${id}`);
+  assert.deepEqual([read.status, read.judgement.by, read.judgement.reason], ["approved", "grace", "Read with the team."]);
+  assert.deepEqual([...wrong, ...second.wrong], []);
+  await second.context.close();
+  await context.close();
+});
+
+test("of two answers to one question neither is lost, and of answers to two both stand", async () => {
+  const { page, context } = await open(browser, server.base);
+  const id = await begin(page);
+  const [one, two] = (await server.call("GET", `/api/governance/questions?assessmentId=${id}`)).items.map((item) => item.id);
+  await elsewhere(id, { answers: { [two]: { maturity: 4 } } });
+  await page.locator(`[data-question="${one}"]`).click();
+  await page.keyboard.press("1");
+  await page.locator(`[data-question="${one}"]`).getByText("1 · Beginning").waitFor();
+  let answers = (await server.call("GET", `${API}/${id}`)).answers;
+  assert.deepEqual([answers[one].maturity, answers[two].maturity], [1, 4]);
+
+  await elsewhere(id, { answers: { [one]: { maturity: 0, note: "Theirs" } } });
+  await page.getByRole("textbox", { name: "Note" }).fill("Mine");
+  await page.getByRole("radio").nth(3).click();
+  const clash = page.getByRole("alert", { name: "Two answers" });
+  await clash.getByText("Theirs", { exact: true }).first().waitFor();
+  await clash.getByText("3 · In force").waitFor();
+  await page.screenshot({ path: `${RESULTS}assessment-clash.png`, fullPage: true });
+  assert.equal((await server.call("GET", `${API}/${id}`)).answers[one].maturity, 0, "nothing was overwritten");
+  await clash.getByRole("button", { name: "Keep mine" }).click();
+  await page.locator(`[data-question="${one}"]`).getByText("3 · In force").waitFor();
+  answers = (await server.call("GET", `${API}/${id}`)).answers;
+  assert.deepEqual([answers[one].maturity, answers[one].note], [3, "Mine"]);
+  await context.close();
+});

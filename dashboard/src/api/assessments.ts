@@ -1,0 +1,94 @@
+// Assessments and what they ask, as pages read and change them.
+import { queryOptions } from "@tanstack/react-query";
+import { ask, path } from "./client";
+import type { Page, Resource } from "./types";
+
+const API = "/api/governance/assessments";
+
+export interface EvidenceLink {
+  kind: "fingerprint" | "artifact" | "url";
+  reference: string;
+}
+
+export interface Suggestion {
+  maturity: number;
+  reason: string;
+  evidence: EvidenceLink[];
+}
+
+export interface Given {
+  maturity?: number;
+  notApplicable: boolean;
+  note: string;
+  evidence: EvidenceLink[];
+  answeredBy?: string;
+  answeredAt?: string;
+  suggestion?: Suggestion;
+}
+
+export type AssessmentStatus = "draft" | "in-progress" | "submitted" | "approved" | "returned";
+
+export interface Assessment extends Resource {
+  projectId: string;
+  status: AssessmentStatus;
+  answers: Record<string, Given>;
+  scanId?: string;
+  lastEditor: string;
+  judgement?: { by: string; at: string; reason?: string };
+}
+
+export interface Question {
+  id: string;
+  domain: string;
+  text: string;
+  help: string;
+  scale: { level: number; anchor: string }[];
+  weight: number;
+  answeredBy: string;
+  evidence: string[];
+  controls: { framework: string; id: string }[];
+}
+
+/** A change of one answer: what is left out stays as it is. */
+export interface AnswerChange {
+  maturity?: number;
+  notApplicable?: boolean;
+  note?: string;
+  acceptSuggestion?: boolean;
+}
+
+export interface AssessmentChange {
+  answers?: Record<string, AnswerChange>;
+  status?: "submitted" | "approved" | "returned";
+  reason?: string;
+}
+
+/** An assessment with the version of it that was read. */
+export interface Read {
+  body: Assessment;
+  etag: string | null;
+}
+
+export const assessments = (projectId: string) =>
+  queryOptions({
+    queryKey: ["assessments", projectId],
+    queryFn: async ({ signal }) => (await ask<Page<Assessment>>(path(API, { projectId, limit: 50 }), { signal })).body,
+  });
+
+export const assessment = (id: string) =>
+  queryOptions({
+    queryKey: ["assessment", id],
+    queryFn: ({ signal }): Promise<Read> => ask<Assessment>(`${API}/${encodeURIComponent(id)}`, { signal }),
+  });
+
+export const questions = (assessmentId: string) =>
+  queryOptions({
+    queryKey: ["questions", assessmentId],
+    staleTime: Infinity,
+    queryFn: async ({ signal }) => (await ask<Page<Question>>(path("/api/governance/questions", { assessmentId }), { signal })).body.items,
+  });
+
+export const begin = async (projectId: string): Promise<Assessment> => (await ask<Assessment>(API, { method: "POST", body: { projectId, prefill: true } })).body;
+
+/** Changes the version that was read, and returns the one that came of it. */
+export const change = (read: Read, body: AssessmentChange): Promise<Read> => ask<Assessment>(`${API}/${encodeURIComponent(read.body.id)}`, { method: "PATCH", body, ifMatch: read.etag });

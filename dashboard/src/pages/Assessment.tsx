@@ -1,0 +1,181 @@
+// One assessment: questions by keyboard, what the evidence suggests beside what a person says, and what somebody else said meanwhile.
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useRef, useState, type KeyboardEvent } from "react";
+import { useParams, useSearchParams } from "react-router";
+import { assessment, change, questions, type AnswerChange, type AssessmentChange, type Question, type Read } from "../api/assessments";
+import { Failure } from "../api/client";
+import { me } from "../api/queries";
+import { answered, fitting, isEditable, isGiven, isSame, said, SHOWN, wanted, type Shown } from "../ui/assessment";
+import { words } from "../ui/format";
+import { Age, Chip, Empty, Failed, Field, Loading, Trouble } from "../ui/parts";
+import { moved } from "../ui/triage";
+import { AssessmentChip } from "./Assessments";
+import { ProjectHead } from "./ProjectHead";
+import { QuestionDetail } from "./QuestionDetail";
+
+/** An answer that met somebody else's. */
+interface Clash {
+  question: string;
+  mine: AnswerChange;
+  theirs: Read;
+}
+
+export function Assessment() {
+  const { projectId = "", assessmentId = "" } = useParams();
+  const found = useQuery(assessment(assessmentId));
+  const bank = useQuery(questions(assessmentId));
+  const failed = found.error ?? bank.error;
+  return (
+    <>
+      <ProjectHead id={projectId} page="Assessment" />
+      {failed ? <Failed error={failed} retry={() => { void found.refetch(); void bank.refetch(); }} /> : !found.data || !bank.data ? <Loading what="the assessment" /> : <Asked read={found.data} bank={bank.data} />}
+    </>
+  );
+}
+
+function Asked({ read, bank }: { read: Read; bank: Question[] }) {
+  const queries = useQueryClient();
+  const [query, setQuery] = useSearchParams();
+  const [clash, setClash] = useState<Clash>();
+  // Beside the state: a change that waits its turn must see the clash that the one before it met.
+  const pending = useRef<Clash>(undefined);
+  const show = (next: Clash | undefined) => {
+    pending.current = next;
+    setClash(next);
+  };
+  const key = assessment(read.body.id).queryKey;
+  const keep = (next: Read) => {
+    queries.setQueryData(key, next);
+    void queries.invalidateQueries({ queryKey: ["assessments", next.body.projectId] });
+    void queries.invalidateQueries({ queryKey: ["posture", next.body.projectId] });
+  };
+  const answer = useMutation({
+    // One at a time: each change is of the version that the one before it made.
+    scope: { id: read.body.id },
+    mutationFn: async ({ question, mine, over }: { question: string; mine: AnswerChange; over?: Read }) => {
+      if (!over && pending.current?.question === question) {
+        show({ ...pending.current, mine: { ...pending.current.mine, ...mine } });
+        return pending.current.theirs;
+      }
+      const seen = over ?? queries.getQueryData<Read>(key) ?? read;
+      try {
+        return await change(seen, { answers: { [question]: mine } });
+      } catch (error) {
+        if (!(error instanceof Failure && error.status === 412)) throw error;
+        const theirs = await queries.fetchQuery({ ...assessment(read.body.id), staleTime: 0 });
+        // Somebody answered another question: both answers stand.
+        if (isSame(seen.body.answers[question], theirs.body.answers[question])) return change(theirs, { answers: { [question]: mine } });
+        show({ question, mine, theirs });
+        return theirs;
+      }
+    },
+    onSuccess: keep,
+  });
+  const shown = (query.get("show") ?? "all") as Shown;
+  const listed = fitting(bank, read.body.answers, shown);
+  const chosen = bank.find((question) => question.id === query.get("question")) ?? listed[0] ?? bank[0];
+  const list = useRef<HTMLUListElement>(null);
+  const set = (name: string, value: string) => {
+    const next = new URLSearchParams(query);
+    next.set(name, value);
+    setQuery(next, { replace: true, preventScrollReset: true });
+  };
+  const canEdit = isEditable(read.body);
+  const onKey = (event: KeyboardEvent) => {
+    if (!chosen || event.ctrlKey || event.metaKey || event.altKey) return;
+    const at = listed.findIndex((question) => question.id === chosen.id);
+    const to = listed[moved(event.key, at, listed.length) ?? -1];
+    const suggestion = read.body.answers[chosen.id]?.suggestion;
+    if (to) {
+      set("question", to.id);
+      list.current?.querySelector<HTMLElement>(`[data-question="${to.id}"]`)?.focus();
+    } else if (canEdit && /^[0-4]$/.test(event.key)) answer.mutate({ question: chosen.id, mine: { maturity: Number(event.key) } });
+    else if (canEdit && suggestion && (event.key === "a" || event.key === "r")) answer.mutate({ question: chosen.id, mine: { acceptSuggestion: event.key === "a" } });
+    else return;
+    event.preventDefault();
+  };
+  const count = answered(bank, read.body.answers);
+  return (
+    <>
+      <section className="panel" aria-label="Progress">
+        <div className="panel-head"><div className="row"><h2>Assessment</h2><AssessmentChip status={read.body.status} /></div><span className="small muted"><bdi>{read.body.lastEditor}</bdi> changed it <Age at={read.body.updatedAt} /></span></div>
+        <div className="row"><progress className="progress" max={bank.length} value={count} aria-label="Answered questions" /><span>{count} of {bank.length} answered</span></div>
+        {read.body.judgement && <p className="notice"><b><bdi>{read.body.judgement.by}</bdi></b> <span>{read.body.status === "returned" ? "returned it" : "judged it"} <Age at={read.body.judgement.at} />{read.body.judgement.reason && <>: <bdi>{read.body.judgement.reason}</bdi></>}</span></p>}
+        <Steps read={read} isComplete={count === bank.length} keep={keep} />
+      </section>
+      <Trouble error={answer.error} />
+      {clash && <Clashed clash={clash} again={() => { answer.mutate({ question: clash.question, mine: clash.mine, over: clash.theirs }); show(undefined); }} leave={() => show(undefined)} />}
+      <div className="row" role="group" aria-label="Questions that are shown">
+        {Object.entries(SHOWN).map(([id, label]) => <button key={id} type="button" className="button" aria-pressed={shown === id} onClick={() => set("show", id)}>{shown === id ? <b>{label}</b> : label} <span className="muted">{fitting(bank, read.body.answers, id as Shown).length}</span></button>)}
+      </div>
+      {listed.length === 0 && <Empty title="Nothing left here">{shown === "open" ? "Every question is answered." : "Every suggestion was judged."}</Empty>}
+      {chosen && listed.length > 0 && (
+        <div className="triage">
+          <div className="panel flush">
+            <div className="panel-head"><h3>Questions</h3><span className="small muted"><kbd>j</kbd> <kbd>k</kbd> move{canEdit && <>, <kbd>0</kbd>–<kbd>4</kbd> answer, <kbd>a</kbd> <kbd>r</kbd> judge</>}</span></div>
+            <ul className="list questions" ref={list} onKeyDown={onKey}>
+              {listed.map((question) => {
+                const given = read.body.answers[question.id];
+                return (
+                  <li key={question.id}>
+                    <button type="button" className="question" data-question={question.id} aria-current={question.id === chosen.id} tabIndex={question.id === chosen.id || !listed.includes(chosen) ? 0 : -1} onClick={() => set("question", question.id)}>
+                      <span className="row"><code>{question.id}</code><Chip tone={isGiven(given) ? "plain" : "none"}>{isGiven(given) ? said(given) : "? Not answered"}</Chip>{given?.suggestion && <Chip tone="warn">! {given.suggestion.maturity} suggested</Chip>}<span className="small muted">{words(question.domain)}</span></span>
+                      <span>{question.text}</span>
+                    </button>
+                  </li>
+                );
+              })}
+            </ul>
+          </div>
+          <QuestionDetail key={chosen.id} question={chosen} read={read} canEdit={canEdit} save={(mine) => answer.mutate({ question: chosen.id, mine })} isSaving={answer.isPending} />
+        </div>
+      )}
+    </>
+  );
+}
+
+/** The same answer, said by two people: nothing is lost, and a person decides. */
+function Clashed({ clash, again, leave }: { clash: Clash; again: () => void; leave: () => void }) {
+  const theirs = clash.theirs.body.answers[clash.question];
+  const mine = wanted(theirs, clash.mine);
+  return (
+    <section className="panel" role="alert" aria-label="Two answers">
+      <h3><bdi>{clash.theirs.body.lastEditor}</bdi> answered {clash.question} meanwhile</h3>
+      <div className="split">
+        <div className="stack-4"><b>Theirs</b><span>{said(theirs)}</span><bdi className="muted">{theirs?.note}</bdi><div><button type="button" className="button" onClick={leave}>Take theirs</button></div></div>
+        <div className="stack-4"><b>Yours</b><span>{said(mine)}</span><bdi className="muted">{mine.note}</bdi><div><button type="button" className="button primary" onClick={again}>Keep mine</button></div></div>
+      </div>
+    </section>
+  );
+}
+
+/** What can be done to the whole of it, by whom. */
+function Steps({ read, isComplete, keep }: { read: Read; isComplete: boolean; keep: (next: Read) => void }) {
+  const who = useQuery(me);
+  const [reason, setReason] = useState("");
+  const step = useMutation({ mutationFn: (body: AssessmentChange) => change(read, body), onSuccess: keep });
+  const isReviewer = who.data?.roles.some((role) => role === "reviewer" || role === "admin") ?? false;
+  const isOwn = who.data?.subject === read.body.lastEditor;
+  if (isEditable(read.body))
+    return (
+      <>
+        <div className="row"><button type="button" className="button primary" disabled={!isComplete || step.isPending} onClick={() => step.mutate({ status: "submitted" })}>Submit to a reviewer</button>{!isComplete && <span className="small muted">Once every question is answered, or said not to apply.</span>}</div>
+        <Trouble error={step.error} />
+      </>
+    );
+  if (read.body.status !== "submitted") return null;
+  if (!isReviewer) return <p className="muted">A reviewer approves or returns it.</p>;
+  return (
+    <form className="stack" onSubmit={(event) => event.preventDefault()}>
+      <Field label="What you say to it" hint="Needed to return it; a word with an approval.">
+        {(id, about) => <textarea id={id} aria-describedby={about} className="input" maxLength={4000} value={reason} onChange={(event) => setReason(event.target.value)} />}
+      </Field>
+      <div className="row">
+        <button type="button" className="button primary" disabled={isOwn || step.isPending} onClick={() => step.mutate({ status: "approved", ...(reason.trim() ? { reason } : {}) })}>Approve</button>
+        <button type="button" className="button" disabled={!reason.trim() || step.isPending} onClick={() => step.mutate({ status: "returned", reason })}>Return</button>
+        {isOwn && <span className="small muted">You edited it last, so somebody else approves it.</span>}
+      </div>
+      <Trouble error={step.error} />
+    </form>
+  );
+}

@@ -1,0 +1,42 @@
+// What an assessment shows of itself: how far it is, which questions fit, and what two people did to the same answer.
+import type { AnswerChange, Assessment, Given, Question } from "../api/assessments";
+
+export const LEVELS = ["Nothing", "Beginning", "In part", "In force", "Measured"] as const;
+export const SHOWN = { all: "Every question", open: "Not answered", suggested: "With a suggestion" } as const;
+export type Shown = keyof typeof SHOWN;
+
+/** Returns whether a person has answered: a suggestion is no answer. */
+export const isGiven = (answer: Given | undefined): boolean => answer !== undefined && (answer.maturity !== undefined || answer.notApplicable);
+
+export const isEditable = ({ status }: Pick<Assessment, "status">): boolean => status === "draft" || status === "in-progress" || status === "returned";
+
+/** Returns how many questions are answered. */
+export const answered = (questions: readonly Question[], answers: Assessment["answers"]): number => questions.filter(({ id }) => isGiven(answers[id])).length;
+
+/** Returns an answer in words. */
+export function said(answer: Given | undefined): string {
+  if (answer?.notApplicable) return "Does not apply";
+  if (answer?.maturity === undefined) return "Not answered";
+  return `${answer.maturity} · ${LEVELS[answer.maturity] ?? "?"}`;
+}
+
+export function fitting(questions: readonly Question[], answers: Assessment["answers"], shown: Shown): Question[] {
+  return questions.filter(({ id }) => shown === "all" || (shown === "open" ? !isGiven(answers[id]) : answers[id]?.suggestion !== undefined));
+}
+
+/** Returns whether two versions give the same answer to a question, so that a change of it from the one fits the other. */
+export function isSame(left: Given | undefined, right: Given | undefined): boolean {
+  const of = (answer: Given | undefined) => JSON.stringify([answer?.maturity ?? null, answer?.notApplicable ?? false, answer?.note ?? "", answer?.suggestion?.maturity ?? null]);
+  return of(left) === of(right);
+}
+
+/** Returns an answer as it will be after a change, in words, beside which somebody else's can be put. */
+export function wanted(before: Given | undefined, change: AnswerChange): Given {
+  const level = change.acceptSuggestion ? before?.suggestion?.maturity : (change.maturity ?? (change.notApplicable ? undefined : before?.maturity));
+  return {
+    ...(level === undefined ? {} : { maturity: level }),
+    notApplicable: change.notApplicable ?? (change.maturity === undefined && (before?.notApplicable ?? false)),
+    note: change.note ?? before?.note ?? "",
+    evidence: before?.evidence ?? [],
+  };
+}

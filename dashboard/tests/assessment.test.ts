@@ -1,0 +1,38 @@
+import { describe, expect, it } from "vitest";
+import type { Given, Question } from "../src/api/assessments";
+import { answered, fitting, isGiven, isSame, said, wanted } from "../src/ui/assessment";
+
+const given = (over: Partial<Given> = {}): Given => ({ notApplicable: false, note: "", evidence: [], ...over });
+const question = (id: string) => ({ id }) as Question;
+const suggestion = { maturity: 2, reason: "Seen", evidence: [] };
+
+describe("assessment", () => {
+  it("takes a suggestion for no answer", () => {
+    expect(isGiven(given({ suggestion }))).toBe(false);
+    expect(isGiven(given({ maturity: 0 }))).toBe(true);
+    expect(isGiven(given({ notApplicable: true }))).toBe(true);
+    expect(said(given({ suggestion }))).toBe("Not answered");
+  });
+
+  it("counts and filters by what is still to do", () => {
+    const bank = ["A", "B", "C"].map(question);
+    const answers = { A: given({ maturity: 3 }), B: given({ suggestion }) };
+    expect(answered(bank, answers)).toBe(1);
+    expect(fitting(bank, answers, "open").map(({ id }) => id)).toEqual(["B", "C"]);
+    expect(fitting(bank, answers, "suggested").map(({ id }) => id)).toEqual(["B"]);
+    expect(fitting(bank, answers, "all")).toHaveLength(3);
+  });
+
+  it("sees when somebody else changed the same answer", () => {
+    expect(isSame(undefined, given())).toBe(true);
+    expect(isSame(given({ maturity: 1 }), given({ maturity: 1, answeredBy: "b" }))).toBe(true);
+    expect(isSame(given({ maturity: 1 }), given({ maturity: 2 }))).toBe(false);
+    expect(isSame(given({ note: "a" }), given({ note: "b" }))).toBe(false);
+  });
+
+  it("says what a change will make of an answer", () => {
+    expect(wanted(given({ notApplicable: true, note: "why" }), { maturity: 3 })).toMatchObject({ maturity: 3, notApplicable: false, note: "why" });
+    expect(wanted(given({ suggestion }), { acceptSuggestion: true }).maturity).toBe(2);
+    expect(wanted(given({ maturity: 1 }), { notApplicable: true, note: "n" })).toEqual(given({ notApplicable: true, note: "n" }));
+  });
+});
