@@ -12,7 +12,7 @@ mod model;
 pub use crate::connect::{Reach, Trust};
 pub use crate::egress::AllowedEgress;
 pub use crate::hosts::CORE_HOSTS;
-pub use crate::model::{MessagesModel, ModelOptions};
+pub use crate::model::{Bearer, MessagesModel, ModelOptions};
 
 /// The Messages format itself, for carriers other than its own address.
 pub mod messages {

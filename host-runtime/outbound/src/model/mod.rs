@@ -5,6 +5,7 @@ mod request;
 mod stream;
 mod whole;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use advisory_ports::{
@@ -56,11 +57,19 @@ pub struct ModelOptions {
     pub supports_schema: bool,
 }
 
+/// Who shows a model a token instead of a key.
+#[async_trait]
+pub trait Bearer: Send + Sync {
+    /// Returns a token that is good now.
+    async fn token(&self) -> Result<Secret, Fault>;
+}
+
 /// A model behind an address.
 pub struct MessagesModel {
     options: ModelOptions,
     uri: Uri,
     trust: Trust,
+    bearer: Option<Arc<dyn Bearer>>,
 }
 
 impl MessagesModel {
@@ -80,14 +89,25 @@ impl MessagesModel {
             options,
             uri,
             trust,
+            bearer: None,
         })
+    }
+
+    /// Shows a token with every request.
+    #[must_use]
+    pub fn with_bearer(mut self, bearer: Arc<dyn Bearer>) -> Self {
+        self.bearer = Some(bearer);
+        self
     }
 }
 
 #[async_trait]
 impl AiModel for MessagesModel {
     async fn complete(&self, prompt: Prompt) -> Result<Completion, AiModelError> {
-        let request = request::build(&self.options, &self.uri, prompt)?;
+        let mut request = request::build(&self.options, &self.uri, prompt)?;
+        if let Some(bearer) = &self.bearer {
+            request::authorize(&mut request, &bearer.token().await?)?;
+        }
         let sent = connect::send(&self.trust, Reach::Anywhere, &self.uri, request);
         let response = match timeout(SILENCE, sent).await {
             Ok(Ok(response)) => response,

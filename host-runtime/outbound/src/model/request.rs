@@ -1,9 +1,9 @@
 //! A prompt, as the Messages format writes it.
 
-use advisory_ports::{AiModelError, Fault, FaultKind, Prompt, Speaker};
+use advisory_ports::{AiModelError, Fault, FaultKind, Prompt, Secret, Speaker};
 use http_body_util::Full;
 use hyper::body::Bytes;
-use hyper::header::{ACCEPT, CONTENT_TYPE, HOST, HeaderValue};
+use hyper::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST, HeaderValue};
 use hyper::{Request, Uri};
 use serde::Serialize;
 use serde_json::Value;
@@ -141,4 +141,16 @@ pub fn body(
             .because(error)
             .into()
     })
+}
+
+/// Adds a token.
+pub(super) fn authorize(request: &mut Request<Full<Bytes>>, token: &Secret) -> Result<(), Fault> {
+    let value = [b"Bearer ", token.reveal()].concat();
+    let mut value = HeaderValue::from_bytes(&value).map_err(|_malformed| {
+        Fault::new(ADAPTER, "complete", FaultKind::NotConfigured)
+            .because("the model's token has characters that no header takes")
+    })?;
+    value.set_sensitive(true);
+    request.headers_mut().insert(AUTHORIZATION, value);
+    Ok(())
 }
