@@ -106,6 +106,12 @@ impl Counterpart {
         format!("http://{}", self.address())
     }
 
+    /// Returns the id of its process.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.process.id()
+    }
+
     /// Returns what it has printed so far.
     #[must_use]
     pub fn log(&self) -> String {

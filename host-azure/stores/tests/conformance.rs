@@ -50,7 +50,5 @@ impl SecretsFixture for Vault {
 mod key_vault {
     use super::VALUE;
 
-    advisory_conformance::secrets_suite!(
-        crate::vault::Vault::with(&[("news-api-key", VALUE)]).await
-    );
+    advisory_conformance::secrets_suite!(crate::vault::Vault::with(&[("news-api-key", VALUE)]));
 }

@@ -1,19 +1,14 @@
 //! An account of Cosmos DB in Microsoft's emulator.
 
-use std::process::Command;
 use std::sync::{Arc, Mutex};
 
+use advisory_azure_counterparts::{DATABASE, FakeIdentity, REGION, cosmos};
 use advisory_azure_stores::{Access, Charge, CosmosDatabase, CosmosOptions};
-use advisory_conformance::counterpart::{Counterpart, Ready, installed};
+use advisory_conformance::counterpart::Counterpart;
 use advisory_in_memory::ManualClock;
 use advisory_ports::{
     CheckedDocument, Container, Database, Document, DocumentKey, DocumentQuery, Fault, TenantId,
 };
-
-use crate::identity::FakeIdentity;
-
-/// The database that the emulator has.
-const DATABASE: &str = "advisory";
 
 /// A database of its own, and the clock it goes by.
 pub(crate) struct Account {
@@ -24,21 +19,10 @@ pub(crate) struct Account {
     server: Option<Counterpart>,
 }
 
-/// Starts an emulator with every container.
-pub(crate) fn server() -> Counterpart {
-    let emulator = installed("cosmos-emulator/bin/cosmos-emulator");
-    Counterpart::start("Cosmos DB emulator", Ready::Answers("/"), |port| {
-        let mut command = Command::new(&emulator);
-        command.arg(port.to_string()).arg(DATABASE);
-        command.args(Container::ALL.map(Container::name));
-        command
-    })
-}
-
 impl Account {
     /// Starts an emulator.
     pub(crate) fn fresh() -> Self {
-        let server = server();
+        let server = cosmos();
         let mut account = Self::at(&server.url());
         account.server = Some(server);
         account
@@ -53,7 +37,7 @@ impl Account {
         let options = CosmosOptions {
             endpoint: endpoint.to_owned(),
             database: DATABASE.to_owned(),
-            region: "East US".to_owned(),
+            region: REGION.to_owned(),
         };
         let access = Access::new(Arc::new(FakeIdentity)).unwrap();
         let database = CosmosDatabase::new(access, options, clock.shared(), report).unwrap();

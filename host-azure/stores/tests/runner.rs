@@ -1,7 +1,6 @@
 //! The adapters, by the suite for all adapters and by what is their own, against Microsoft's emulators.
 #![expect(
     clippy::unwrap_used,
-    clippy::indexing_slicing,
     clippy::panic,
     reason = "helpers of tests fail by panicking, as tests do"
 )]
@@ -9,8 +8,6 @@
 mod azurite;
 mod conformance;
 mod cosmos;
-mod identity;
-mod tls;
 mod vault;
 
 #[test]
