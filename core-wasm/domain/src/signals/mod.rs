@@ -133,10 +133,10 @@ fn matches(file: &FileContext<'_>, catalogue: &'static Catalogue) -> Vec<Match> 
             if !fits_scope(matcher, file) && !may_define(text.get(window.clone())) {
                 continue;
             }
-            for span in matcher.find_in(text, window) {
-                *end = (*end).max(span.end as usize);
-                matches.push(Match { matcher, span });
-            }
+            // The window holds all of the line that another hit in it would look at.
+            *end = window.end;
+            let found = matcher.find_in(text, window);
+            matches.extend(found.into_iter().map(|span| Match { matcher, span }));
         }
     }
     matches.sort_by_key(|found| (found.span, found.matcher.index));
