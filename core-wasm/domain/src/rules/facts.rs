@@ -175,6 +175,17 @@ const CONVERSATION: &[&str] = &[
     "LLM",
     "GPT",
 ];
+/// Where people write what they say to it.
+const FIELDS: &[&str] = &[
+    "<textarea",
+    "<Textarea",
+    "<TextArea",
+    "contenteditable",
+    "contentEditable",
+    "type=\"text\"",
+    "ChatInput",
+    "useChat(",
+];
 /// Calls that fit a model.
 const FIT: &[&str] = &[".fit("];
 /// Words of code and settings that end a life, in lower case.
@@ -298,13 +309,20 @@ fn by_path(file: &FileContext<'_>, start: Span, sink: &mut Sink) {
         }
         let is_page = matches!(file.language, Language::WebComponent | Language::Html)
             || matches!(extension, "tsx" | "jsx");
-        // What a bundler wrote shows nothing of the page's source.
-        let is_built = has_any(file.text, &["/_next/static/", "/_app/immutable/"]);
-        let speaks = has_any(&lower, &["chat", "assistant"]) || has_any(file.text, CONVERSATION);
-        if is_page && speaks && !is_built {
+        // Few files are pages: the others are not searched for what only pages say.
+        if is_page && speaks_with_people(&lower, file.text) {
             sink.fact(INTERFACE, start);
         }
     }
+}
+
+/// Returns whether people talk with the system on a page.
+fn speaks_with_people(path: &str, text: &str) -> bool {
+    // A link to the chat or a mail about it is no place to talk: that has a field to write in.
+    let speaks = has_any(path, &["chat", "assistant"])
+        || has_any(text, CONVERSATION) && has_any(text, FIELDS);
+    // What a bundler wrote shows nothing of the page's source.
+    speaks && !has_any(text, &["/_next/static/", "/_app/immutable/"])
 }
 
 fn by_tree(file: &FileContext<'_>, topics: &Topics, sink: &mut Sink) {

@@ -1,7 +1,7 @@
 //! Security and robustness: what model output and untrusted text may not become.
 
 use super::calls::{Scene, has_any, is_boolean};
-use crate::flow::{Call, Labels, SinkKind, table};
+use crate::flow::{Call, Hit, Labels, SinkKind, table};
 use crate::model::Confidence;
 use crate::syntax::tree::{ExprKind, Span};
 
@@ -16,6 +16,9 @@ fn injections(scene: &mut Scene<'_, '_>) {
         let labels = hit.value.labels;
         let (rule, of, what) = match hit.kind {
             SinkKind::Instructions if labels.meets(Labels::UNTRUSTED) => {
+                if is_meant_for_instructions(scene, hit) {
+                    continue;
+                }
                 ("ADV-SEC-102", Labels::UNTRUSTED, "untrusted text")
             }
             SinkKind::Sql if labels.meets(TOOL) => (
@@ -59,6 +62,36 @@ fn injections(scene: &mut Scene<'_, '_>) {
             .traced_finding(rule, hit.span, confidence, message, trace);
     }
 }
+
+/// Returns whether a request's own field for instructions is what becomes instructions, in a server that speaks the
+/// interface of a provider of models: whoever calls it is the one who instructs.
+fn is_meant_for_instructions(scene: &Scene<'_, '_>, hit: &Hit<'_>) -> bool {
+    /// Routes of such an interface, from the quote on: a client has the host before them.
+    const ROUTES: &[&str] = &[
+        "\"/v1/responses",
+        "\"/v1/chat/completions",
+        "\"/v1/messages",
+        "'/v1/responses",
+        "'/v1/chat/completions",
+        "'/v1/messages",
+    ];
+    let is_field = |span: Span| {
+        let text = scene.file.slice(span);
+        let text = text.trim_end_matches(['"', '\'', ']', ')', ',', ' ']);
+        let name = text.rsplit(['.', '"', '\'', '[']).next();
+        text.len() < LONGEST_FIELD && matches!(name, Some("instructions" | "system"))
+    };
+    let from_field = is_field(hit.span)
+        || hit
+            .value
+            .trail(Labels::UNTRUSTED)
+            .iter()
+            .any(|span| is_field(*span));
+    from_field && has_any(scene.file.text, ROUTES)
+}
+
+/// Bytes of the longest expression that is taken for a field of a request.
+const LONGEST_FIELD: usize = 80;
 
 fn unsafe_loading(scene: &mut Scene<'_, '_>) {
     for call in &scene.flow.calls {

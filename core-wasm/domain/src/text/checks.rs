@@ -141,9 +141,34 @@ pub(super) fn is_remote_url(value: &str) -> bool {
     ) && !host.contains("${")
 }
 
+/// Returns whether `password`, as it stands in a connection string on `line`, opens a database of another machine. What
+/// listens on this one alone is a developer's.
+pub(super) fn is_remote_login(password: &str, line: &str) -> bool {
+    line.match_indices(password).any(|(at, _)| {
+        let host = line
+            .get(at + password.len()..)
+            .and_then(|rest| rest.strip_prefix('@'));
+        host.is_some_and(|host| {
+            let end = host.find(['/', ':', '?', ',', '"', '\'', ' ']);
+            let name = host.get(..end.unwrap_or(host.len())).unwrap_or(host);
+            !matches!(name, "localhost" | "127.0.0.1" | "[" | "0.0.0.0")
+        })
+    })
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{is_card, is_iban, is_remote_url, is_ssn};
+    use super::{is_card, is_iban, is_remote_login, is_remote_url, is_ssn};
+
+    #[test]
+    fn a_login_on_this_machine_is_not_remote() {
+        let is = |line| is_remote_login("q7Zp2LmW", line);
+        assert!(is("postgresql://app:q7Zp2LmW@db.internal:5432/app"));
+        assert!(is("redis://:q7Zp2LmW@localhost.acme.test"));
+        assert!(!is("postgresql://app:q7Zp2LmW@localhost:5432/app"));
+        assert!(!is("\"mysql://app:q7Zp2LmW@127.0.0.1\""));
+        assert!(!is("amqp://app:q7Zp2LmW@[::1]/"));
+    }
 
     #[test]
     fn a_url_of_this_machine_is_not_remote() {

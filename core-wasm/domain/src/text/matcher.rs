@@ -70,6 +70,8 @@ enum Check {
     Ssn,
     /// A URL whose host is another machine.
     RemoteUrl,
+    /// The password of a URL whose host is another machine.
+    RemoteLogin,
     /// A password that someone thought up: letters with digits or signs among them.
     Password,
     /// A value that stands here, is not taken from elsewhere, and is no name.
@@ -176,6 +178,7 @@ impl Matcher {
             Some(Check::Iban) => checks::is_iban(value),
             Some(Check::Ssn) => checks::is_ssn(value),
             Some(Check::RemoteUrl) => checks::is_remote_url(value),
+            Some(Check::RemoteLogin) => checks::is_remote_login(value, line),
             Some(Check::Given) => !secret::is_reference(value) && !secret::is_slug(value),
             Some(Check::Password) => secret::is_password(value, name),
         };

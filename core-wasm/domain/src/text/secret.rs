@@ -150,6 +150,9 @@ const ABOUT_ENDINGS: &[&str] = &[
     "version",
 ];
 
+/// Beginnings of keys that their providers print in pages of customers: they name a project and open nothing.
+const PUBLIC_KEYS: &[&str] = &["phc_", "pk_live_", "pk_test_"];
+
 /// Parts of names of values that are public or no secret.
 const ABOUT_PARTS: &[&str] = &["public", "pubkey", "tokeniz", "maxtoken", "csrf", "xsrf"];
 
@@ -239,6 +242,7 @@ pub(super) fn is_likely(value: &str, name: &str, line: &str, path: &str) -> bool
         && !is_slug(value)
         && !is_lock_file(path)
         && !is_uuid(value)
+        && !PUBLIC_KEYS.iter().any(|key| value.starts_with(key))
         && !value.contains("://")
         && value.matches('/').count() < 3
         && value.matches('.').count() < 3
@@ -362,6 +366,7 @@ mod tests {
             "src/a.py"
         ));
         assert!(!is("/usr/lib/x86/v2/key", "secret", "src/a.py"));
+        assert!(!is(&format!("phc_{value}"), "api_key", "src/a.py"));
     }
 
     #[test]

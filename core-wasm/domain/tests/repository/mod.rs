@@ -83,6 +83,13 @@ fn pages_without_conversation_and_built_ones_need_no_disclosure() {
         "<script src=\"/_next/static/chunks/main.js\"></script>",
     );
     assert_eq!(count(&[("app.py", CALL), built], rule), 0);
+    let linked = (
+        "web/login.html",
+        "<a href=\"/\">Chat</a><input type=\"email\">",
+    );
+    assert_eq!(count(&[("app.py", CALL), linked], rule), 0);
+    let asked = ("web/index.html", "<h1>Ask GPT</h1><textarea></textarea>");
+    assert_eq!(count(&[("app.py", CALL), asked], rule), 1);
     let history = format!("import streamlit as st\n{CALL}st.session_state.rows = rows\n");
     assert_eq!(count(&[("history.py", &history)], rule), 0);
 }
