@@ -135,7 +135,15 @@ fn used<'f>(file: &'f FileContext<'_>, start: usize, is_code: bool) -> Option<&'
         .next()?
         .trim_end_matches(['.', ':']);
     // `openai/gpt-4o`: what routes it is no part of the name.
-    let before = before.trim_end_matches(is_part_of_route);
+    let unrouted = before.trim_end_matches(is_part_of_route);
+    // A deployment's name in Azure is free text: the model and its version are set there.
+    if before
+        .get(unrouted.len()..)
+        .is_some_and(|route| route.starts_with("azure"))
+    {
+        return None;
+    }
+    let before = unrouted;
     let quoted = before.ends_with(['"', '\'', '`']);
     let closes = rest.get(name.len()..)?.starts_with(['"', '\'', '`']);
     if (is_code && !quoted) || (quoted && !closes) || in_comment(file, start) {
@@ -159,7 +167,10 @@ fn used<'f>(file: &'f FileContext<'_>, start: usize, is_code: bool) -> Option<&'
     let begins = key
         .rfind(|c: char| !(c.is_ascii_alphanumeric() || "_-.".contains(c)))
         .map_or(0, |at| at + 1);
-    names_model(key.get(begins..)?).then_some(name)
+    let key = key.get(begins..)?;
+    // A gateway's name for a route, under which it gives the model that answers.
+    let is_route = key == "model_name" && file.text.contains("litellm_params");
+    (!is_route && names_model(key)).then_some(name)
 }
 
 /// A route stands before a model's name: `openai/`, `azure:`.
