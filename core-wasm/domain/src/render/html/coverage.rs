@@ -10,6 +10,8 @@ use crate::scan::ScanResult;
 
 /// Rows of the ledger that are drawn. A page of more is slow to open.
 const DRAWN: usize = 5000;
+/// Rows of the ledger that are printed, as `report.css` says too: paper cannot be searched.
+const PRINTED: usize = 60;
 
 pub(super) fn write(out: &mut String, result: &ScanResult) -> fmt::Result {
     let summary = format!(
@@ -117,7 +119,7 @@ fn ledger(out: &mut String, result: &ScanResult) -> fmt::Result {
     let lines = words::counted(ledger.len() as u64, "line", "lines");
     write!(
         out,
-        "<details><summary>The whole ledger, {lines}, what could not be read first</summary>\
+        "<details class=ledger><summary>The whole ledger, {lines}, what could not be read first</summary>\
          <div class=body>"
     )?;
     let left = ledger.len().saturating_sub(DRAWN);
@@ -127,6 +129,12 @@ fn ledger(out: &mut String, result: &ScanResult) -> fmt::Result {
             "<p>The first {} are drawn here; the other {} are in the JSON format.</p>",
             words::number(DRAWN as u64),
             words::counted(left as u64, "line", "lines")
+        )?;
+    }
+    if ledger.len() > PRINTED {
+        writeln!(
+            out,
+            "<p class=paper>The first {PRINTED} are printed; all are on the page.</p>"
         )?;
     }
     out.push_str(
