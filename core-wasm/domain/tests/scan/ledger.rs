@@ -177,3 +177,36 @@ fn a_notebook_of_another_language_is_read_as_text_in_that_language() {
         assert_eq!(result.coverage.totals.parse_errors, 0, "{language}");
     }
 }
+
+#[test]
+fn adds_up_for_a_million_files() {
+    const BATCHES: u64 = 100;
+    const ROWS: u64 = 10_000;
+    let plan = everything();
+    let rows = |batch: u64| {
+        let row = |number: u64| SkippedFile {
+            path: format!("data/{batch}/{number}.py"),
+            files: 1,
+            bytes: number,
+            reason: if number.is_multiple_of(2) {
+                SkipReason::Unreadable
+            } else {
+                SkipReason::LimitHit
+            },
+        };
+        (0..ROWS).map(row).collect()
+    };
+    let batches = (0..BATCHES).rev();
+    let reports = batches
+        .map(|batch| scan_batch(&plan, Vec::new(), rows(batch)))
+        .collect();
+    let coverage = combine(&plan, reports).coverage;
+    let totals = &coverage.totals;
+    assert_eq!(coverage.ledger.len() as u64, BATCHES * ROWS);
+    assert!(coverage.ledger.is_sorted_by(|a, b| a.path < b.path));
+    assert_eq!(totals.files, BATCHES * ROWS);
+    assert_eq!(totals.bytes, BATCHES * (0..ROWS).sum::<u64>());
+    assert_eq!(totals.skipped_files[&SkipReason::Unreadable], 500_000);
+    assert_eq!(totals.skipped_files[&SkipReason::LimitHit], 500_000);
+    assert_eq!(coverage.read_share, Some(0));
+}
