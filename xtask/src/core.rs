@@ -24,7 +24,8 @@ use sha2::{Digest, Sha256};
 
 use crate::Outcome;
 
-const WASM_TARGET: &str = "wasm32-wasip2";
+/// What the component is built for.
+pub(crate) const WASM_TARGET: &str = "wasm32-wasip2";
 
 /// What makes cargo or rustc build something else than this step asks for. The first group would leak the host's flags
 /// and wrappers into the guest; a shared target directory would deadlock with a cargo that waits for this one.
@@ -148,7 +149,8 @@ fn cargo_build(root: &Path, package: &str) -> Result<PathBuf, Box<dyn std::error
     Ok(target.join(WASM_TARGET).join("guest").join(file))
 }
 
-fn remapped_paths(root: &Path) -> String {
+/// Returns the flags that keep this machine's paths out of what is built, each after a separator.
+pub(crate) fn remapped_paths(root: &Path) -> String {
     let home = std::env::var_os("CARGO_HOME")
         .map(PathBuf::from)
         .or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".cargo")));

@@ -6,6 +6,7 @@ mod counterparts;
 mod dashboard;
 mod fuzz;
 mod infra;
+mod package;
 mod robustness;
 mod scan;
 mod serve;
@@ -28,6 +29,8 @@ commands:
   core [--release]   build the component and the guests of the tests, and precompile them
   counterparts       install the servers that tests of the cloud adapters run against
   fuzz [SECONDS]     run every fuzz target for a while
+  package aws --arch arm64|x86_64 [--component FILE]
+                     build the zip that Lambda runs, of a component that is there or of this one
   scan PATH…         build what ships, and scan with it; options are those of `advisory scan`
   serve              build what ships, dashboard included, and serve it; options are those of `advisory serve`
   test               run every check: formatting, lints, licences, tests, validators
@@ -42,6 +45,7 @@ fn main() -> ExitCode {
         Some("core") => core::run(&rest),
         Some("counterparts") => counterparts::run(&rest),
         Some("fuzz") => fuzz::run(&rest),
+        Some("package") => package::run(&rest),
         Some("scan") => scan::run(&rest),
         Some("serve") => serve::run(&rest),
         Some("test") => test::run(&rest),

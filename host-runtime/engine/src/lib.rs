@@ -12,4 +12,6 @@ mod precompile;
 pub use config::{config, engine};
 pub use load::{deserialize, deserialize_file};
 #[cfg(feature = "precompile")]
-pub use precompile::{CpuLevel, precompile, precompile_for_foreign_engine};
+pub use precompile::{
+    Architecture, CpuLevel, precompile, precompile_for, precompile_for_foreign_engine,
+};

@@ -37,6 +37,40 @@ impl CpuLevel {
     }
 }
 
+/// A kind of machine that Linux packages are made for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Architecture {
+    /// 64-bit ARM.
+    Arm64,
+    /// 64-bit x86.
+    X86_64,
+}
+
+impl Architecture {
+    /// Returns the target, as compilers call it.
+    #[must_use]
+    pub const fn triple(self) -> &'static str {
+        match self {
+            Self::Arm64 => "aarch64-unknown-linux-gnu",
+            Self::X86_64 => "x86_64-unknown-linux-gnu",
+        }
+    }
+}
+
+/// Compiles a component for Linux on any machine of an architecture.
+///
+/// # Errors
+///
+/// Fails when `wasm` is not a component that the shared settings allow.
+pub fn precompile_for(wasm: &[u8], architecture: Architecture) -> Result<Vec<u8>> {
+    let mut config = config();
+    config.target(architecture.triple())?;
+    if architecture == Architecture::X86_64 {
+        enable(&mut config, CpuLevel::default().flags());
+    }
+    Engine::new(&config)?.precompile_component(wasm)
+}
+
 /// Compiles a component for the operating system and architecture of this machine, but not for its particular CPU.
 ///
 /// # Errors
