@@ -24,6 +24,8 @@ usage: cargo xtask <command>
 commands:
   bench api          measure what a request to the API costs; --write updates docs/benchmarks-api.md,
                      --quick leaves out the largest database
+  bench aws          measure what the function on Lambda costs, beside one in Python; --write updates
+                     docs/benchmarks-aws.md; --component FILE as for package
   bench scan         measure what a scan costs, natively and against peers; --write updates docs/benchmarks.md,
                      --quick leaves the peers out
   core [--release]   build the component and the guests of the tests, and precompile them

@@ -4,6 +4,7 @@
 //! met.
 
 mod api;
+mod aws;
 mod corpus;
 mod goals;
 mod machine;
@@ -19,8 +20,9 @@ use crate::Outcome;
 pub(crate) fn run(arguments: &[String]) -> Outcome {
     match arguments {
         [what, rest @ ..] if what == "api" => api::run(rest),
+        [what, rest @ ..] if what == "aws" => aws::run(rest),
         [what, rest @ ..] if what == "scan" => scan::run(rest),
         [what, rest @ ..] if what == measure::SUBCOMMAND => measure::run_one(rest),
-        _ => Err("usage: cargo xtask bench scan|api [--write] [--quick]".into()),
+        _ => Err("usage: cargo xtask bench scan|api|aws [--write] [--quick]".into()),
     }
 }
