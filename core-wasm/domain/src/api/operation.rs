@@ -6,8 +6,8 @@ use super::context::Context;
 use super::problem::Problem;
 use super::respond::Response;
 use super::{
-    artifacts, assessments, assistant, audit, gates, health, market, openapi, policies, posture,
-    projects, questions, reference, scans, uploads, waivers,
+    artifacts, assessments, assistant, audit, checks, gates, health, market, openapi, policies,
+    posture, projects, questions, reference, scans, uploads, waivers,
 };
 use crate::ports::{PortFuture, Role};
 
@@ -244,6 +244,7 @@ pub static OPERATIONS: &[Operation] = &[
     gates::LIST_GATES,
     gates::EVALUATE_GATE,
     gates::GET_GATE,
+    checks::CHECK_GATE,
     policies::LIST_POLICIES,
     policies::GET_POLICY,
     policies::REPLACE_POLICY,

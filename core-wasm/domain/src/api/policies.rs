@@ -200,7 +200,7 @@ fn stage(context: &Context<'_>) -> Result<Stage, Problem> {
         .ok_or_else(|| Problem::not_found("There is no such stage."))
 }
 
-fn shipped(stage: Stage) -> Result<&'static Policy, Problem> {
+pub(super) fn shipped(stage: Stage) -> Result<&'static Policy, Problem> {
     Policy::shipped(stage).ok_or_else(|| Problem::internal("a stage is shipped without a policy"))
 }
 

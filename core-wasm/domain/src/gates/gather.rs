@@ -1,5 +1,7 @@
 //! The facts of a gate, from what is stored of a project.
 
+use std::collections::BTreeSet;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::input::{
@@ -11,6 +13,7 @@ use crate::artifacts::lifecycle::ArtifactStatus;
 use crate::assessments::Assessment;
 use crate::canonical;
 use crate::model::Domain;
+use crate::posture;
 use crate::projects::Project;
 use crate::scan::ScanResult;
 use crate::scans::Scan;
@@ -43,22 +46,58 @@ pub struct Stock<'a> {
     pub waivers: &'a [WaiverFact],
 }
 
+/// A scan in hand, wherever it was made: all that is known of where it comes from.
+#[derive(Debug, Clone, Copy)]
+pub struct ScanInHand<'a> {
+    /// Its identifier, or its digest where it was never stored.
+    pub id: &'a str,
+    /// The commit it read.
+    pub commit: Option<&'a str>,
+    /// The branch it read.
+    pub branch: Option<&'a str>,
+    /// When it read it.
+    pub scanned_at: Timestamp,
+    /// What it says.
+    pub result: &'a ScanResult,
+}
+
+/// Gathers the facts of a project of which nothing is known but a scan.
+///
+/// They are what [`gather`] gives for a project that has this scan and nothing else.
+#[must_use]
+pub fn gather_from_scan(id: &str, project: &Project, scan: ScanInHand<'_>) -> GateInput {
+    let scores = posture::scores(posture::Inputs {
+        project,
+        scan: Some(scan.result),
+        assessment: None,
+        waived: &BTreeSet::new(),
+    });
+    GateInput {
+        project: project_fact(id, project),
+        scan: Some(scan_fact(scan)),
+        scores: self::scores(&scores),
+        findings: findings(scan.result),
+        personal_data: personal_data(scan.result),
+        artifacts: Vec::new(),
+        assessment: None,
+        waivers: Vec::new(),
+    }
+}
+
 /// Gathers the facts.
 #[must_use]
 pub fn gather(stock: Stock<'_>) -> GateInput {
-    let project = stock.project.data();
     let result = stock.scan.map(|(_, result)| result);
+    let in_hand = stock.scan.map(|(scan, result)| ScanInHand {
+        id: scan.id(),
+        commit: scan.data().commit.as_deref(),
+        branch: scan.data().branch.as_deref(),
+        scanned_at: scan.envelope.created_at,
+        result,
+    });
     GateInput {
-        project: ProjectFact {
-            id: stock.project.id().to_owned(),
-            name: project.name.clone(),
-            owner: project.owner.clone(),
-            risk_tier: project.risk_tier,
-            stage: project.stage,
-            frameworks: project.frameworks.clone(),
-            default_branch: project.default_branch.clone(),
-        },
-        scan: stock.scan.map(|(scan, result)| scan_fact(scan, result)),
+        project: project_fact(stock.project.id(), stock.project.data()),
+        scan: in_hand.map(scan_fact),
         scores: scores(stock.scores),
         findings: result.map(findings).unwrap_or_default(),
         personal_data: result.map(personal_data).unwrap_or_default(),
@@ -72,16 +111,27 @@ fn days_after(at: Timestamp, days: i64) -> Option<Timestamp> {
     at.checked_add(SignedDuration::from_hours(24 * days)).ok()
 }
 
-fn scan_fact(scan: &Stored<Scan>, result: &ScanResult) -> ScanFact {
-    let scanned_at = scan.envelope.created_at;
+fn project_fact(id: &str, project: &Project) -> ProjectFact {
+    ProjectFact {
+        id: id.to_owned(),
+        name: project.name.clone(),
+        owner: project.owner.clone(),
+        risk_tier: project.risk_tier,
+        stage: project.stage,
+        frameworks: project.frameworks.clone(),
+        default_branch: project.default_branch.clone(),
+    }
+}
+
+fn scan_fact(scan: ScanInHand<'_>) -> ScanFact {
     ScanFact {
-        id: scan.id().to_owned(),
-        commit: scan.data().commit.clone(),
-        branch: scan.data().branch.clone(),
-        scanned_at,
-        verdict: result.verdict.status,
-        read_share: result.coverage.read_share,
-        expires_at: days_after(scanned_at, SCAN_DAYS),
+        id: scan.id.to_owned(),
+        commit: scan.commit.map(str::to_owned),
+        branch: scan.branch.map(str::to_owned),
+        scanned_at: scan.scanned_at,
+        verdict: scan.result.verdict.status,
+        read_share: scan.result.coverage.read_share,
+        expires_at: days_after(scan.scanned_at, SCAN_DAYS),
     }
 }
 

@@ -32,7 +32,7 @@ pub use answer::Evidence;
 pub use changes::{Change, ChangeAction, Remedies};
 pub use decision::{Decision, GateVerdict, Reason, RequirementStatus, WaiverOutcome, WaiverUse};
 pub use evaluate::evaluate;
-pub use gather::{Stock, gather};
+pub use gather::{ScanInHand, Stock, gather, gather_from_scan};
 pub use input::{
     ArtifactFact, AssessmentFact, AssessmentStatus, FindingFact, GateInput, PersonalDataFact,
     ProjectFact, ScanFact, ScoreFact, WaiverFact, WaiverTarget,
