@@ -20,6 +20,7 @@ mod market;
 mod openapi;
 mod operation;
 mod outside;
+pub mod plain;
 mod policies;
 mod posture;
 mod problem;

@@ -6,6 +6,7 @@ use schemars::{JsonSchema, SchemaGenerator};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+use super::plain;
 use super::problem::{FieldError, Problem};
 
 /// More is no help to anybody.
@@ -17,10 +18,12 @@ pub(super) fn read<T: DeserializeOwned + JsonSchema>(
     prefix: &str,
 ) -> Result<T, Problem> {
     let schema = schema::<T>();
-    let validator = validator(&schema)?;
-    let errors = errors(&validator, &value, |pointer| format!("{prefix}{pointer}"));
-    if !errors.is_empty() {
-        return Err(Problem::invalid(errors));
+    if plain::is_valid(&schema, &schema, &value) != Some(true) {
+        let validator = validator(&schema)?;
+        let errors = errors(&validator, &value, |pointer| format!("{prefix}{pointer}"));
+        if !errors.is_empty() {
+            return Err(Problem::invalid(errors));
+        }
     }
     // What the schema lets through and the type does not is rare: a number that is whole but too large.
     serde_json::from_value(whole(value)).map_err(|error| Problem::field(prefix, error.to_string()))
@@ -44,12 +47,14 @@ pub(super) fn read_query<T: DeserializeOwned + JsonSchema>(query: &str) -> Resul
         given.insert(name.into_owned(), typed(property, &text));
     }
     let value = Value::Object(given);
-    let validator = validator(&schema)?;
-    let errors = errors(&validator, &value, |pointer| {
-        format!("?{}", pointer.trim_start_matches('/'))
-    });
-    if !errors.is_empty() {
-        return Err(Problem::invalid(errors));
+    if plain::is_valid(&schema, &schema, &value) != Some(true) {
+        let validator = validator(&schema)?;
+        let errors = errors(&validator, &value, |pointer| {
+            format!("?{}", pointer.trim_start_matches('/'))
+        });
+        if !errors.is_empty() {
+            return Err(Problem::invalid(errors));
+        }
     }
     serde_json::from_value(value).map_err(|error| Problem::field("?", error.to_string()))
 }

@@ -11,6 +11,7 @@ mod idempotency;
 mod market;
 mod openapi;
 mod outside;
+mod plain;
 mod posture;
 mod projects;
 mod questions;
