@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::changes::Deed;
 use super::context::Context;
 use super::operation::{self, Answer, Method, Operation};
 use super::problem::{Problem, ProblemCode};
@@ -148,10 +149,8 @@ fn create<'a>(context: &'a Context<'a>) -> Answer<'a> {
             suggestions,
         );
         let id = context.ports.random.uuid().to_string();
-        let stored = context.store().create(&id, assessment).await?;
-        context
-            .record(project.id(), "assessment.created", &stored)
-            .await?;
+        let deed = Deed::done(project.id(), "assessment.created");
+        let stored = context.create(deed, &id, assessment).await?;
         resource::created(&stored, ASSESSMENTS)
     })
 }
@@ -182,10 +181,8 @@ fn change<'a>(context: &'a Context<'a>) -> Answer<'a> {
             AssessmentStatus::Returned => "assessment.returned",
             AssessmentStatus::Draft | AssessmentStatus::InProgress => "assessment.answered",
         };
-        let stored = context.replace(&stored, next).await?;
-        context
-            .record(&stored.data().project_id, action, &stored)
-            .await?;
+        let deed = Deed::done(&stored.data().project_id, action);
+        let stored = context.replace(deed, &stored, next).await?;
         resource::one(context, &stored)
     })
 }

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::changes::Deed;
 use super::context::Context;
 use super::grounds::Grounds;
 use super::operation::{self, Answer, Method, Operation};
@@ -260,10 +261,9 @@ async fn keep(
         runs: made.runs.clone(),
         answer_key,
     };
-    let stored = context.store().create(id, record).await?;
-    context
-        .record(&input.project_id, "assistant.asked", &stored)
-        .await
+    let deed = Deed::done(&input.project_id, "assistant.asked");
+    context.create(deed, id, record).await?;
+    Ok(())
 }
 
 fn text(statements: &[Statement]) -> String {

@@ -1,5 +1,7 @@
 //! The audit over HTTP: it can be read and verified, and nothing else.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -9,10 +11,16 @@ use super::operation::{self, Answer, Method, Operation};
 use super::problem::Problem;
 use super::resource::{self, Paging, Resource};
 use super::respond::Response;
+use crate::artifacts::Artifact;
+use crate::assessments::Assessment;
+use crate::assistant::AssistantRecord;
 use crate::audit::{self, AuditEvent, TENANT_CHAIN, Verification};
+use crate::gates::{DecisionRecord, TenantPolicy};
 use crate::ports::{Comparison, Operator, Order, Role, Value};
 use crate::projects::Project;
-use crate::store::Selection;
+use crate::scans::Scan;
+use crate::store::{Kind, Selection, Stored};
+use crate::waivers::Waiver;
 
 pub(super) const LIST_AUDIT: Operation = operation::operation(
     "listAudit",
@@ -105,10 +113,86 @@ fn list<'a>(context: &'a Context<'a>) -> Answer<'a> {
     })
 }
 
+/// Walks a chain. What documents say that was done and no event says is recorded first.
 async fn walk(context: &Context<'_>, project: &str) -> Result<Verification, Problem> {
-    let events = context
-        .store()
-        .all::<AuditEvent>(audit::of(project), usize::MAX)
-        .await?;
-    Ok(audit::verify(events.iter().map(|stored| stored.data())))
+    let recovered = recover(context, project).await?;
+    let events = events(context, project).await?;
+    Ok(Verification {
+        recovered,
+        ..audit::verify(events.iter().map(|stored| stored.data()))
+    })
+}
+
+async fn events(context: &Context<'_>, project: &str) -> Result<Vec<Stored<AuditEvent>>, Problem> {
+    let store = context.store();
+    Ok(store.all(audit::of(project), usize::MAX).await?)
+}
+
+/// Records what was changed and not recorded: a program that dies between a change and its event leaves that.
+async fn recover(context: &Context<'_>, project: &str) -> Result<u64, Problem> {
+    let events = events(context, project).await?;
+    let recorded: BTreeSet<&str> = events
+        .iter()
+        .filter_map(|event| event.data().change.as_deref())
+        .collect();
+    if project == TENANT_CHAIN {
+        return settle_all::<TenantPolicy>(context, Selection::default(), &recorded).await;
+    }
+    let of_project = || Selection {
+        project: Some(project.to_owned()),
+        ..Selection::default()
+    };
+    let store = context.store();
+    let own = match is_id(project) {
+        true => store.get::<Project>(project).await?,
+        false => None,
+    };
+    let mut settled = settle(context, own.as_slice(), &recorded).await?;
+    settled += settle_all::<Scan>(context, of_project(), &recorded).await?;
+    settled += settle_all::<Assessment>(context, of_project(), &recorded).await?;
+    settled += settle_all::<Artifact>(context, of_project(), &recorded).await?;
+    settled += settle_all::<Waiver>(context, of_project(), &recorded).await?;
+    settled += settle_all::<DecisionRecord>(context, of_project(), &recorded).await?;
+    settled += settle_all::<AssistantRecord>(context, of_project(), &recorded).await?;
+    Ok(settled)
+}
+
+async fn settle_all<T: Kind>(
+    context: &Context<'_>,
+    selection: Selection,
+    recorded: &BTreeSet<&str>,
+) -> Result<u64, Problem> {
+    let mut selection = Selection {
+        limit: 200,
+        ..selection
+    };
+    let mut settled = 0;
+    loop {
+        let page = context.store().list::<T>(selection.clone()).await?;
+        settled += settle(context, &page.items, recorded).await?;
+        match page.next {
+            Some(next) => selection.cursor = Some(next),
+            None => return Ok(settled),
+        }
+    }
+}
+
+/// Settles those of the documents whose change has no event, or should have ended them.
+async fn settle<T: Kind>(
+    context: &Context<'_>,
+    documents: &[Stored<T>],
+    recorded: &BTreeSet<&str>,
+) -> Result<u64, Problem> {
+    let mut settled = 0;
+    for stored in documents {
+        let is_open = stored
+            .envelope
+            .audit
+            .as_ref()
+            .is_some_and(|intent| intent.deletes || !recorded.contains(intent.change.as_str()));
+        if is_open && audit::settle(&context.store(), stored).await? {
+            settled += 1;
+        }
+    }
+    Ok(settled)
 }

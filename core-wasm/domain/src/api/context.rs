@@ -9,18 +9,15 @@ use serde::de::DeserializeOwned;
 use super::operation::Operation;
 use super::problem::{Problem, ProblemCode};
 use super::{Request, schema};
-use crate::audit::{self, Entry, Outcome, Subject};
-use crate::canonical;
-use crate::ports::{DatabaseError, Ports, Principal, Role};
-use crate::projects::Project;
-use crate::store::{Kind, Store, StoreError, Stored};
+use crate::ports::{Ports, Principal};
+use crate::store::{Kind, Store, Stored};
 
 /// A routed request, and what may be used to answer it.
 pub(super) struct Context<'a> {
     pub(super) ports: Ports<'a>,
     pub(super) request: &'a Request,
     pub(super) now: Timestamp,
-    operation: &'static Operation,
+    pub(super) operation: &'static Operation,
     arguments: Vec<&'a str>,
 }
 
@@ -121,76 +118,6 @@ impl<'a> Context<'a> {
     pub(super) fn lost_update<T: Kind>(&self, stored: &Stored<T>) -> Problem {
         let current = super::resource::Resource::of(stored);
         Problem::precondition_failed(serde_json::to_value(&current).ok(), &stored.etag)
-    }
-
-    /// Replaces a document; whoever else was faster, the caller is told what is there now.
-    pub(super) async fn replace<T: Kind>(
-        &self,
-        stored: &Stored<T>,
-        data: T,
-    ) -> Result<Stored<T>, Problem> {
-        match self.store().replace(stored, data).await {
-            Ok(stored) => Ok(stored),
-            Err(StoreError::Database(DatabaseError::PreconditionFailed)) => {
-                let current = self.find::<T>(stored.id()).await?;
-                Err(self.lost_update(&current))
-            }
-            Err(error) => Err(error.into()),
-        }
-    }
-
-    /// Records in the chain of `project` what was done to a document.
-    pub(super) async fn record<T: Kind>(
-        &self,
-        project: &str,
-        action: &str,
-        stored: &Stored<T>,
-    ) -> Result<(), Problem> {
-        self.record_as(project, action, stored, Outcome::Done).await
-    }
-
-    /// Records in the chain of `project` what was done to a document, and how it ended.
-    pub(super) async fn record_as<T: Kind>(
-        &self,
-        project: &str,
-        action: &str,
-        stored: &Stored<T>,
-        outcome: Outcome,
-    ) -> Result<(), Problem> {
-        let data = serde_json::to_value(stored.data()).map_err(Problem::internal)?;
-        let entry = Entry {
-            subject_digest: Some(canonical::digest(&data)),
-            ..self.entry(action, T::DOC_TYPE, stored.id(), outcome)
-        };
-        audit::append(&self.store(), project, entry).await?;
-        Ok(())
-    }
-
-    /// Says that the caller may not, and records it where the project that it was about is one of the tenant's.
-    pub(super) async fn refuse(&self, role: Role) -> Problem {
-        let project = self.argument("projectId");
-        if !project.is_empty() && self.find::<Project>(&project).await.is_ok() {
-            let entry = self.entry(self.operation.id, "project", &project, Outcome::Refused);
-            if let Err(error) = audit::append(&self.store(), &project, entry).await {
-                return error.into();
-            }
-        }
-        Problem::forbidden(role)
-    }
-
-    fn entry(&self, action: &str, kind: &str, id: &str, outcome: Outcome) -> Entry {
-        Entry {
-            at: self.now,
-            principal: self.principal().subject.clone(),
-            action: action.to_owned(),
-            subject: Subject {
-                kind: kind.to_owned(),
-                id: id.to_owned(),
-            },
-            outcome,
-            subject_digest: None,
-            request: self.request.header("x-request-id").map(str::to_owned),
-        }
     }
 
     /// Returns whether the caller has already seen this version.

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::changes::Deed;
 use super::context::Context;
 use super::grounds::{Grounds, waived};
 use super::operation::{self, Answer, Method, Operation};
@@ -177,22 +178,13 @@ fn decide<'a>(context: &'a Context<'a>) -> Answer<'a> {
         let decision = evaluate(&policy, &input, as_of).map_err(Problem::internal)?;
         let enters = request.enter && decision.verdict != GateVerdict::Fail;
         let stored = keep(context, &policy, input, decision, enters).await?;
-        let outcome = match stored.data().verdict {
-            GateVerdict::Pass | GateVerdict::Warn => Outcome::Passed,
-            GateVerdict::Fail => Outcome::Failed,
-        };
-        context
-            .record_as(project.id(), "gate.decided", &stored, outcome)
-            .await?;
         if enters {
             let next = Project {
                 stage: request.stage,
                 ..project.data().clone()
             };
-            let project = context.replace(&project, next).await?;
-            context
-                .record(project.id(), "stage.entered", &project)
-                .await?;
+            let deed = Deed::done(project.id(), "stage.entered");
+            context.replace(deed, &project, next).await?;
         }
         resource::created(&stored, GATES)
     })
@@ -321,5 +313,13 @@ async fn keep(
         input_key,
         decision,
     };
-    Ok(context.store().create(&id, record).await?)
+    let deed = Deed {
+        chain: &record.project_id.clone(),
+        action: "gate.decided",
+        outcome: match record.verdict {
+            GateVerdict::Pass | GateVerdict::Warn => Outcome::Passed,
+            GateVerdict::Fail => Outcome::Failed,
+        },
+    };
+    Ok(context.create(deed, &id, record).await?)
 }

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::changes::Deed;
 use super::context::Context;
 use super::operation::{self, Answer, Method, Operation};
 use super::problem::{FieldError, Problem, ProblemCode};
@@ -146,9 +147,10 @@ fn replace<'a>(context: &'a Context<'a>) -> Answer<'a> {
             source: input.source,
             digest: policy.digest().to_owned(),
         };
+        let deed = Deed::done(TENANT_CHAIN, "policy.replaced");
         let stored = match &own {
-            Some(own) => context.replace(own, next).await?,
-            None => match context.store().create(stage.id(), next).await {
+            Some(own) => context.replace(deed, own, next).await?,
+            None => match context.create(deed, stage.id(), next).await {
                 Err(StoreError::Database(DatabaseError::AlreadyExists)) => {
                     let current = context.find::<TenantPolicy>(stage.id()).await?;
                     return Err(context.lost_update(&current));
@@ -156,9 +158,6 @@ fn replace<'a>(context: &'a Context<'a>) -> Answer<'a> {
                 outcome => outcome?,
             },
         };
-        context
-            .record(TENANT_CHAIN, "policy.replaced", &stored)
-            .await?;
         answered(stage, Some(&stored))
     })
 }
@@ -167,10 +166,8 @@ fn restore<'a>(context: &'a Context<'a>) -> Answer<'a> {
     Box::pin(async move {
         let stage = stage(context)?;
         if let Some(own) = seen(context, stage).await? {
-            context.store().delete(&own).await?;
-            context
-                .record(TENANT_CHAIN, "policy.restored", &own)
-                .await?;
+            let deed = Deed::done(TENANT_CHAIN, "policy.restored");
+            context.delete(deed, &own).await?;
         }
         Ok(Response::nothing())
     })

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::changes::Deed;
 use super::context::Context;
 use super::operation::{self, Answer, Method, NOTHING, Operation};
 use super::resource::{self, ListOf, Paging, Resource};
@@ -129,8 +130,8 @@ fn create<'a>(context: &'a Context<'a>) -> Answer<'a> {
         let input: ProjectInput = context.body()?;
         let id = context.ports.random.uuid().to_string();
         let project = input.into_project(Stage::Design);
-        let stored = context.store().create(&id, project).await?;
-        context.record(&id, "project.created", &stored).await?;
+        let deed = Deed::done(&id, "project.created");
+        let stored = context.create(deed, &id, project).await?;
         resource::created(&stored, PROJECTS)
     })
 }
@@ -152,10 +153,8 @@ fn replace<'a>(context: &'a Context<'a>) -> Answer<'a> {
             .await?;
         context.if_match(&stored)?;
         let project = input.into_project(stored.data().stage);
-        let stored = context.replace(&stored, project).await?;
-        context
-            .record(stored.id(), "project.changed", &stored)
-            .await?;
+        let deed = Deed::done(stored.id(), "project.changed");
+        let stored = context.replace(deed, &stored, project).await?;
         resource::one(context, &stored)
     })
 }
@@ -166,10 +165,8 @@ fn delete<'a>(context: &'a Context<'a>) -> Answer<'a> {
             .find::<Project>(&context.argument("projectId"))
             .await?;
         context.if_match(&stored)?;
-        context.store().delete(&stored).await?;
-        context
-            .record(stored.id(), "project.deleted", &stored)
-            .await?;
+        let deed = Deed::done(stored.id(), "project.deleted");
+        context.delete(deed, &stored).await?;
         Ok(Response::nothing())
     })
 }

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::changes::Deed;
 use super::context::Context;
 use super::github::GitHubInput;
 use super::operation::{self, Answer, Method, Operation, Success};
@@ -199,10 +200,8 @@ fn create<'a>(context: &'a Context<'a>) -> Answer<'a> {
             source: source.kind,
             ..outcome.summary(project.id(), key, digest)
         };
-        let stored = context.store().create(&id, scan).await?;
-        context
-            .record(project.id(), "scan.created", &stored)
-            .await?;
+        let deed = Deed::done(project.id(), "scan.created");
+        let stored = context.create(deed, &id, scan).await?;
         if let Some(upload) = upload {
             uploads::discard(context, project.id(), &upload).await;
         }

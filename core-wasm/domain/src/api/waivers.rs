@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::changes::Deed;
 use super::context::Context;
 use super::operation::{self, Answer, Method, Operation};
 use super::problem::{Problem, ProblemCode};
@@ -160,10 +161,8 @@ fn request<'a>(context: &'a Context<'a>) -> Answer<'a> {
             judged_at: None,
         };
         let id = context.ports.random.uuid().to_string();
-        let stored = context.store().create(&id, waiver).await?;
-        context
-            .record(project.id(), "waiver.requested", &stored)
-            .await?;
+        let deed = Deed::done(project.id(), "waiver.requested");
+        let stored = context.create(deed, &id, waiver).await?;
         resource::created(&stored, WAIVERS)
     })
 }
@@ -193,10 +192,8 @@ fn judge<'a>(context: &'a Context<'a>) -> Answer<'a> {
             WaiverAction::Refuse => "waiver.refused",
             WaiverAction::Revoke => "waiver.revoked",
         };
-        let stored = context.replace(&stored, next).await?;
-        context
-            .record(&stored.data().project_id, action, &stored)
-            .await?;
+        let deed = Deed::done(&stored.data().project_id, action);
+        let stored = context.replace(deed, &stored, next).await?;
         resource::one(context, &stored)
     })
 }

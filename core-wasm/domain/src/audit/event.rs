@@ -53,6 +53,8 @@ pub struct Entry {
     pub subject_digest: Option<String>,
     /// Under which request.
     pub request: Option<String>,
+    /// Which change it records; none for what changed nothing.
+    pub change: Option<String>,
 }
 
 /// One event of a chain.
@@ -79,6 +81,9 @@ pub struct AuditEvent {
     /// Under which request.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+    /// The change that it records, as the changed document names it; none for what changed nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub change: Option<String>,
     /// The hash of the event before; none for the first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub previous_hash: Option<String>,
@@ -109,6 +114,7 @@ impl AuditEvent {
             outcome: entry.outcome,
             subject_digest: entry.subject_digest.clone(),
             request_id: entry.request.clone(),
+            change: entry.change.clone(),
             previous_hash: last.map(|last| last.hash.clone()),
             hash: String::new(),
         };

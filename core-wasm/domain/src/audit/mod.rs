@@ -5,13 +5,15 @@
 //! walking the chain finds it.
 
 mod event;
+mod intent;
 mod verify;
 
 pub use event::{AuditEvent, Entry, Outcome, Subject, TENANT_CHAIN};
+pub use intent::{Intent, settle};
 pub use verify::{Break, Verification, verify};
 
 use crate::ports::{DatabaseError, Order};
-use crate::store::{Selection, Store, StoreError, Stored};
+use crate::store::{Kind, Selection, Store, StoreError, Stored};
 
 /// How often a writer that lost the race for a number tries the next. Each round somebody wins, so this many writers
 /// at one instant are served.
@@ -37,6 +39,20 @@ pub async fn append(
         }
     }
     Err(DatabaseError::Throttled(None).into())
+}
+
+/// Records the change that a document carries; `last` is what ended the chain just before it was written.
+///
+/// # Errors
+///
+/// Fails when the database does, or with [`DatabaseError::Throttled`] when too many write at once.
+pub async fn record<T: Kind>(
+    store: &Store<'_>,
+    stored: &Stored<T>,
+    last: Option<Stored<AuditEvent>>,
+) -> Result<(), StoreError> {
+    let last = last.map(|last| last.envelope.data);
+    intent::record(store, stored, last).await.map(drop)
 }
 
 /// Returns the last event of the chain of `project`.

@@ -16,6 +16,9 @@ pub struct Verification {
     /// The hash of the last of them: whoever keeps it elsewhere can tell that the end was cut off.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub head: Option<String>,
+    /// Changes whose events were missing, and are recorded now.
+    #[serde(default)]
+    pub recovered: u64,
     /// The first broken link.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_break: Option<Break>,
@@ -54,6 +57,7 @@ pub fn verify<'a>(events: impl IntoIterator<Item = &'a AuditEvent>) -> Verificat
             return Verification {
                 intact: false,
                 events: walked,
+                recovered: 0,
                 head: None,
                 first_break: Some(Break {
                     sequence: expected,
@@ -66,6 +70,7 @@ pub fn verify<'a>(events: impl IntoIterator<Item = &'a AuditEvent>) -> Verificat
     Verification {
         intact: true,
         events: walked,
+        recovered: 0,
         head: last.map(|last| last.hash.clone()),
         first_break: None,
     }

@@ -3,6 +3,8 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::audit::Intent;
+
 /// The version of the shape of `data` that this core writes.
 pub const SCHEMA_VERSION: u32 = 1;
 
@@ -27,6 +29,9 @@ pub struct Envelope<T> {
     /// Seconds after `updated_at` when it may be forgotten.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ttl: Option<u32>,
+    /// What is to be recorded of the write that it came from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub audit: Option<Intent>,
     /// What the document is about.
     pub data: T,
 }

@@ -11,6 +11,7 @@ use thiserror::Error;
 
 pub use envelope::{Envelope, SCHEMA_VERSION};
 
+use crate::audit::Intent;
 use crate::ports::{
     Comparison, Container, DatabaseError, Document, DocumentKey, Order, Ports, Query, Scope,
     StoredDocument,
@@ -101,13 +102,26 @@ pub struct Selection {
 #[derive(Clone, Copy)]
 pub struct Store<'a> {
     ports: Ports<'a>,
+    note: Option<&'a Intent>,
 }
 
 impl<'a> Store<'a> {
     /// Reads and writes through `ports`.
     #[must_use]
     pub fn new(ports: Ports<'a>) -> Self {
-        Self { ports }
+        Self { ports, note: None }
+    }
+
+    /// Writes with a note of what is to be recorded.
+    #[must_use]
+    pub fn noting<'n>(self, note: &'n Intent) -> Store<'n>
+    where
+        'a: 'n,
+    {
+        Store {
+            note: Some(note),
+            ..self
+        }
     }
 
     /// Returns a document, if there is one.
@@ -247,6 +261,7 @@ impl<'a> Store<'a> {
             updated_at: now,
             created_by: self.ports.principal.subject.clone(),
             ttl: data.ttl(),
+            audit: self.note.cloned(),
             data,
         }
     }

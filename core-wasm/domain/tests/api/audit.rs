@@ -23,6 +23,7 @@ fn chain(length: u64) -> Vec<AuditEvent> {
             outcome: Outcome::Done,
             subject_digest: (number % 2 == 0).then(|| format!("{number:064}")),
             request: None,
+            change: None,
         };
         let event = AuditEvent::after(events.last(), "p-1", &entry);
         events.push(event);

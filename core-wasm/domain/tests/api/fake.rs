@@ -30,6 +30,8 @@ pub(crate) struct FakeHost {
     pub(crate) now: Cell<Timestamp>,
     pub(crate) logged: RefCell<Vec<String>>,
     pub(crate) database_fails: RefCell<Option<DatabaseError>>,
+    /// Documents of this type can't be made.
+    pub(crate) fails_creating: Cell<Option<&'static str>>,
     /// Whether every call of the database lets whoever else is being answered go first.
     pub(crate) yields: Cell<bool>,
     /// What the model answers, the last first.
@@ -49,6 +51,7 @@ impl Default for FakeHost {
             now: Cell::new("2026-11-23T09:00:00Z".parse().unwrap()),
             logged: RefCell::default(),
             database_fails: RefCell::default(),
+            fails_creating: Cell::new(None),
             yields: Cell::new(false),
             completions: RefCell::default(),
             prompts: RefCell::default(),
@@ -262,6 +265,9 @@ impl Database for Caller<'_> {
     ) -> PortFuture<'_, Result<String, DatabaseError>> {
         Box::pin(async move {
             self.turn().await?;
+            if self.host.fails_creating.get() == Some(document.key.doc_type.as_str()) {
+                return Err(DatabaseError::Unavailable);
+            }
             if self.etag(container, &document.key).is_some() {
                 return Err(DatabaseError::AlreadyExists);
             }

@@ -15,6 +15,7 @@ mod plain;
 mod posture;
 mod projects;
 mod questions;
+mod recovery;
 mod route;
 mod scans;
 mod scenario;

@@ -9,6 +9,7 @@ mod versions;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::changes::Deed;
 use super::context::Context;
 use super::grounds::Grounds;
 use super::operation::{self, Answer, Method, Operation};
@@ -318,10 +319,8 @@ async fn edit(
         text_key: keep(context, stored.id(), &revised).await?,
         ..artifact.clone()
     };
-    let stored = context.replace(stored, next).await?;
-    context
-        .record(&stored.data().project_id, "artifact.edited", &stored)
-        .await?;
+    let deed = Deed::done(&artifact.project_id, "artifact.edited");
+    let stored = context.replace(deed, stored, next).await?;
     resource::one(context, &stored)
 }
 
@@ -356,16 +355,14 @@ async fn act(
         lifecycle,
         ..artifact.clone()
     };
-    let stored = context.replace(stored, next).await?;
     let name = match action {
         ArtifactAction::Submit => "artifact.submitted",
         ArtifactAction::Withdraw => "artifact.withdrawn",
         ArtifactAction::Approve => "artifact.approved",
         ArtifactAction::Reject => "artifact.rejected",
     };
-    context
-        .record(&stored.data().project_id, name, &stored)
-        .await?;
+    let deed = Deed::done(&artifact.project_id, name);
+    let stored = context.replace(deed, stored, next).await?;
     if action == ArtifactAction::Approve {
         supersede(context, &stored).await?;
     }
@@ -399,15 +396,12 @@ async fn supersede(context: &Context<'_>, approved: &Stored<Artifact>) -> Result
             lifecycle,
             ..data.clone()
         };
-        let older = match context.store().replace(&older, next).await {
-            Ok(older) => older,
-            // Whoever approved at the same time was faster here.
-            Err(StoreError::Database(DatabaseError::PreconditionFailed)) => continue,
+        let deed = Deed::done(&artifact.project_id, "artifact.superseded");
+        match context.try_replace(deed, &older, next).await {
+            // Or whoever approved at the same time was faster here.
+            Ok(_) | Err(StoreError::Database(DatabaseError::PreconditionFailed)) => {}
             Err(error) => return Err(error.into()),
-        };
-        context
-            .record(&artifact.project_id, "artifact.superseded", &older)
-            .await?;
+        }
     }
     Ok(())
 }
@@ -425,10 +419,8 @@ fn delete<'a>(context: &'a Context<'a>) -> Answer<'a> {
                 "What was approved is kept: a gate may have opened on it.",
             ));
         }
-        context.store().delete(&stored).await?;
-        context
-            .record(&stored.data().project_id, "artifact.deleted", &stored)
-            .await?;
+        let deed = Deed::done(&stored.data().project_id, "artifact.deleted");
+        context.delete(deed, &stored).await?;
         // The record first: an object without one is an orphan, a record without its text would be broken.
         let prefix = format!("{OBJECTS}/{}/", stored.id());
         let page = context.ports.storage.list(prefix, 1_000, None).await?;

@@ -1,6 +1,7 @@
 //! The versions of one type of document of a project: each has a number of its own, whoever drafts at the same time.
 
 use super::drafts::Draft;
+use crate::api::changes::Deed;
 use crate::api::context::Context;
 use crate::api::grounds::Grounds;
 use crate::api::problem::Problem;
@@ -91,11 +92,8 @@ pub(super) async fn add(
             runs: draft.drafted.runs.clone(),
             remarks,
         };
-        let stored = context.store().create(id, artifact).await?;
-        context
-            .record(project, "artifact.generated", &stored)
-            .await?;
-        return Ok(stored);
+        let deed = Deed::done(project, "artifact.generated");
+        return Ok(context.create(deed, id, artifact).await?);
     }
     Err(Problem::throttled(None))
 }
