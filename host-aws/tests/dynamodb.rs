@@ -19,7 +19,8 @@ pub(crate) const REGION: &str = "us-east-1";
 pub(crate) struct Tables {
     pub(crate) database: Arc<DynamoDatabase>,
     pub(crate) clock: ManualClock,
-    _server: Shared,
+    pub(crate) names: TableNames,
+    server: Shared,
 }
 
 pub(crate) fn keys() -> Keys {
@@ -63,10 +64,21 @@ impl Tables {
         let clock = ManualClock::default();
         let report = Arc::new(|fault: &advisory_ports::Fault| panic!("{fault:?}"));
         Self {
-            database: Arc::new(DynamoDatabase::new(&access, names, clock.shared(), report)),
+            database: Arc::new(DynamoDatabase::new(
+                &access,
+                names.clone(),
+                clock.shared(),
+                report,
+            )),
             clock,
-            _server: server,
+            names,
+            server,
         }
+    }
+
+    /// Returns the server's address.
+    pub(crate) fn url(&self) -> String {
+        self.server.url()
     }
 }
 

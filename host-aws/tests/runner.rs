@@ -18,6 +18,7 @@ mod function;
 mod index;
 mod ministack;
 mod outage;
+mod seeding;
 mod settings;
 
 #[test]
