@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Standing } from "../src/api/types";
-import { select, viewOf } from "../src/ui/portfolio";
+import { expiring, frameworksOf, select, shade, viewOf } from "../src/ui/portfolio";
 
 const standing = (name: string, rest: Partial<Standing> = {}): Standing => ({
   id: name, name, createdAt: "2026-01-01T00:00:00Z", updatedAt: "2026-01-01T00:00:00Z", createdBy: "ann", description: "", defaultBranch: "main", frameworks: [], stage: "design", scan: null, gates: [], nextWaiver: null, ...rest,
@@ -11,7 +11,7 @@ const names = (projects: Standing[]) => projects.map((project) => project.name);
 test("a value of the address that is not known is named instead of being skipped in silence", () => {
   const { view, unknown } = viewOf(new URLSearchParams("stage=prod&sort=name"));
   expect(unknown).toEqual(["stage=prod"]);
-  expect(view).toEqual({ search: "", stage: "", gate: "", sort: "name" });
+  expect(view).toEqual({ search: "", stage: "", gate: "", sort: "name", view: "list" });
 });
 
 test("a project with a closed gate comes before one without, and names settle what is equal", () => {
@@ -32,4 +32,18 @@ test("search looks at name, owner and repository, whatever the case", () => {
   expect(found("zoë")).toEqual(["Triage"]);
   expect(found("acme/chat")).toEqual(["Chat"]);
   expect(found("nothing")).toEqual([]);
+});
+
+test("what ends within thirty days or has ended is listed, the earliest first, and a closed gate has nothing to lose", () => {
+  const now = Date.parse("2026-03-01T00:00:00Z");
+  const until = (validUntil: string, verdict: "pass" | "fail" = "pass") => ({ ...gate(verdict), id: validUntil, validUntil });
+  const waiver = { id: "w", status: "approved", owner: "ann", expiresAt: "2026-03-10T00:00:00Z" };
+  const projects = [standing("a", { gates: [until("2026-03-20T00:00:00Z"), until("2026-05-01T00:00:00Z")], nextWaiver: waiver }), standing("b", { gates: [until("2026-02-20T00:00:00Z"), until("2026-03-02T00:00:00Z", "fail")] })];
+  expect(expiring(projects, now).map((item) => item.id)).toEqual(["2026-02-20T00:00:00Z", "w", "2026-03-20T00:00:00Z"]);
+});
+
+test("frameworks are those that a project was scored by, and only a score that is shown darkens a field", () => {
+  const scan = (...frameworks: string[]) => ({ frameworks: frameworks.map((framework) => ({ framework, band: null })) }) as unknown as NonNullable<Standing["scan"]>;
+  expect(frameworksOf([standing("a"), standing("b", { scan: scan("gdpr", "soc2-tsc") }), standing("c", { scan: scan("soc2-tsc", "eu-ai-act") })])).toEqual(["gdpr", "soc2-tsc", "eu-ai-act"]);
+  expect([0, 1999, 2000, 9999, 10_000].map(shade)).toEqual([0, 0, 1, 4, 4]);
 });

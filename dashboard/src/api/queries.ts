@@ -49,6 +49,23 @@ export const scans = (projectId: string) =>
     queryFn: async ({ signal }) => (await ask<Page<Scan>>(path(`${API}/scans`, { projectId, limit: 100 }), { signal })).body,
   });
 
+/** At most this many scans of the whole organisation are read for the trends of a portfolio: what is older is left out. */
+const MOST_SCANS = 300;
+
+export const latestScans = queryOptions({
+  queryKey: ["scans", "latest"],
+  queryFn: async ({ signal }) => {
+    const items: Scan[] = [];
+    let cursor: string | null = null;
+    do {
+      const page: Page<Scan> = (await ask<Page<Scan>>(path(`${API}/scans`, { limit: 100, cursor }), { signal })).body;
+      items.push(...page.items);
+      cursor = page.next;
+    } while (cursor && items.length < MOST_SCANS);
+    return items;
+  },
+});
+
 export const scan = (id: string) =>
   queryOptions({
     queryKey: ["scan", id],
@@ -138,3 +155,17 @@ export interface AssistantAnswer {
   evidence: Cited[];
   evidenceDigest: string;
 }
+
+/** A document, or an assessment, as a list has it. */
+export interface Waiting extends Resource {
+  projectId: string;
+  status: string;
+  title?: string;
+  lastEditor?: string;
+}
+
+export const waiting = (what: "artifacts" | "assessments", status: string) =>
+  queryOptions({
+    queryKey: [what, "waiting", status],
+    queryFn: async ({ signal }) => (await ask<Page<Waiting>>(path(`${API}/${what}`, { status, limit: 50 }), { signal })).body.items,
+  });

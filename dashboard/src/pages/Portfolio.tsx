@@ -1,18 +1,21 @@
 // Every project at a glance: what blocks a release, what is not known, what expires next.
 import { useQuery } from "@tanstack/react-query";
 import { Link, useSearchParams } from "react-router";
-import { portfolio } from "../api/queries";
-import type { Standing } from "../api/types";
+import { latestScans, portfolio } from "../api/queries";
+import type { Scan, Standing } from "../api/types";
 import { plural, STAGES, total, words } from "../ui/format";
 import { Age, Band, Chip, Empty, Failed, FindingCounts, GateMarks, Loading } from "../ui/parts";
 import { blocked, select, SORTS, viewOf } from "../ui/portfolio";
+import { Spark } from "../ui/Spark";
 import { useTitle } from "../ui/title";
+import { Expiring, Heatmap, Queue } from "./PortfolioViews";
 
 export function Portfolio() {
   useTitle("Portfolio");
   const [query, setQuery] = useSearchParams();
   const { view, unknown } = viewOf(query);
   const found = useQuery(portfolio);
+  const trends = useQuery({ ...latestScans, enabled: view.view === "list" });
   const change = (name: string, value: string) => {
     const next = new URLSearchParams(query);
     if (value) next.set(name, value);
@@ -46,6 +49,17 @@ export function Portfolio() {
         </>
       }
     >
+      <div className="split">
+        <Queue projects={items} />
+        <Expiring projects={items} />
+      </div>
+      <div className="row" role="group" aria-label="View of the portfolio">
+        {(["list", "frameworks"] as const).map((id) => (
+          <button key={id} type="button" className="button" aria-pressed={view.view === id} onClick={() => change("view", id === "list" ? "" : id)}>
+            {id === "list" ? "Projects" : "By framework"}
+          </button>
+        ))}
+      </div>
       <div className="filters" role="search">
         <label className="field">
           <span className="small muted">Search</span>
@@ -83,7 +97,7 @@ export function Portfolio() {
         <Empty title="No project fits" action={<button type="button" className="button" onClick={() => setQuery({}, { replace: true })}>Clear the filters</button>}>
           None of {plural(items.length, "project")} matches what you ask for.
         </Empty>
-      ) : (
+      ) : view.view === "frameworks" ? <Heatmap projects={shown} /> : (
         <div className="panel flush">
           <div className="scroll">
             <table className="cards">
@@ -93,13 +107,14 @@ export function Portfolio() {
                   <th scope="col">Project</th>
                   <th scope="col">Stage</th>
                   <th scope="col">Score of the code</th>
+                  <th scope="col">Trend</th>
                   <th scope="col">Open findings</th>
                   <th scope="col">Gates, design to production</th>
                   <th scope="col">Next waiver to expire</th>
                   <th scope="col">Scanned</th>
                 </tr>
               </thead>
-              <tbody>{shown.map((project) => <Row key={project.id} project={project} />)}</tbody>
+              <tbody>{shown.map((project) => <Row key={project.id} project={project} scans={(trends.data ?? []).filter((scan) => scan.projectId === project.id)} />)}</tbody>
             </table>
           </div>
         </div>
@@ -123,7 +138,7 @@ function Page({ children, summary }: { children: React.ReactNode; summary?: Reac
   );
 }
 
-function Row({ project }: { project: Standing }) {
+function Row({ project, scans }: { project: Standing; scans: Scan[] }) {
   return (
     <tr>
       <td>
@@ -134,6 +149,7 @@ function Row({ project }: { project: Standing }) {
       </td>
       <td data-label="Stage">{words(project.stage)}</td>
       <td data-label="Score of the code"><Band band={project.scan?.overall ?? null} /></td>
+      <td data-label="Trend"><Spark scans={scans} /></td>
       <td data-label="Open findings">{project.scan ? <FindingCounts counts={project.scan.findings} /> : <span className="small muted">Not scanned</span>}</td>
       <td data-label="Gates, design to production"><GateMarks gates={project.gates} /></td>
       <td data-label="Next waiver to expire">

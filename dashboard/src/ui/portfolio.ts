@@ -17,6 +17,8 @@ export interface View {
   stage: string;
   gate: string;
   sort: Sort;
+  /** As a list of projects, or against the frameworks. */
+  view: string;
 }
 
 /** Reads a view from the query of an address; what is unknown is named, not skipped over in silence. */
@@ -34,6 +36,7 @@ export function viewOf(query: URLSearchParams): { view: View; unknown: string[] 
     stage: one("stage", STAGES, ""),
     gate: one("gate", ["blocked", "lapsed"], ""),
     sort: one("sort", Object.keys(SORTS), "attention") as Sort,
+    view: one("view", ["list", "frameworks"], "list"),
   };
   return { view, unknown };
 }
@@ -67,3 +70,34 @@ export function select(projects: readonly Standing[], view: View): Standing[] {
     )
     .sort((a, b) => ORDERS[view.sort](a, b) || a.name.localeCompare(b.name));
 }
+
+/** What stops holding by itself. */
+export interface Expiry {
+  id: string;
+  project: Standing;
+  what: string;
+  at: string;
+  to: string;
+}
+
+const DAYS = 30;
+
+/** Returns what ends within thirty days, and what has ended already and nobody renewed, the earliest first. */
+export function expiring(projects: readonly Standing[], now: number = Date.now()): Expiry[] {
+  const until = now + DAYS * 86_400_000;
+  const found: Expiry[] = [];
+  for (const project of projects) {
+    const to = `/projects/${project.id}`;
+    for (const gate of project.gates) {
+      if (gate.verdict !== "fail" && gate.validUntil) found.push({ id: gate.id, project, what: `The gate of ${gate.stage}`, at: gate.validUntil, to: `${to}?gate=${gate.stage}` });
+    }
+    if (project.nextWaiver) found.push({ id: project.nextWaiver.id, project, what: "A waiver", at: project.nextWaiver.expiresAt, to: `/waivers?project=${project.id}` });
+  }
+  return found.filter((item) => Date.parse(item.at) <= until).sort((a, b) => Date.parse(a.at) - Date.parse(b.at) || a.project.name.localeCompare(b.project.name));
+}
+
+/** Returns the frameworks that any of the projects was scored by, in the order in which they first appear. */
+export const frameworksOf = (projects: readonly Standing[]): string[] => [...new Set(projects.flatMap((project) => (project.scan?.frameworks ?? []).map((item) => item.framework)))];
+
+/** Returns the step of the scale that a score is on, from 0 to 4: by what is shown, not by what might be. */
+export const shade = (low: number): number => Math.min(4, Math.floor(low / 2000));
