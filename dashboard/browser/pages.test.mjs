@@ -60,6 +60,8 @@ test("every page holds in both themes and at both widths", async (t) => {
     scans: `${project}/scans`,
     triage: `${project}/scans/${data.scan.id}`,
     coverage: `${project}/scans/${data.scan.id}?view=coverage`,
+    changes: `${project}/scans/${data.scan.id}/changes`,
+    "portfolio-frameworks": "/?view=frameworks",
     inventory: `${project}/scans/${data.scan.id}?view=inventory`,
     "start-scan": `/scan?project=${data.triage.id}`,
     assessments: `${project}/assessments`,
@@ -85,4 +87,17 @@ test("every page holds in both themes and at both widths", async (t) => {
       await context.close();
     }
   }
+});
+
+test("the difference between two scans names the finding that is new, with its lines", async () => {
+  const { page, context, wrong } = await open(browser, server.base);
+  await page.goto(`${server.base}/projects/${data.triage.id}/scans/${data.scan.id}`);
+  await page.getByRole("link", { name: "What changed" }).click();
+  const added = page.getByRole("region", { name: "New" });
+  await added.getByRole("button").first().click();
+  await added.locator(".excerpt .line.at").first().waitFor();
+  await page.getByRole("region", { name: "AI that came" }).getByText("anthropic", { exact: false }).first().waitFor();
+  await settled(page);
+  await look(page, wrong, "changes-open");
+  await context.close();
 });

@@ -31,6 +31,7 @@ const router = createBrowserRouter([
       { path: "projects/:projectId", lazy: async () => ({ Component: (await import("./pages/Project")).Project }) },
       { path: "projects/:projectId/posture", lazy: async () => ({ Component: (await import("./pages/Posture")).Posture }) },
       { path: "projects/:projectId/scans", lazy: async () => ({ Component: (await import("./pages/Scans")).Scans }) },
+      { path: "projects/:projectId/scans/:scanId/changes", lazy: async () => ({ Component: (await import("./pages/Changes")).Changes }) },
       { path: "projects/:projectId/scans/:scanId", lazy: async () => ({ Component: (await import("./pages/Triage")).Triage }) },
       { path: "projects/:projectId/assessments", lazy: async () => ({ Component: (await import("./pages/Assessments")).Assessments }) },
       { path: "projects/:projectId/assessments/:assessmentId", lazy: async () => ({ Component: (await import("./pages/Assessment")).Assessment }) },

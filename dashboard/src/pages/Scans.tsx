@@ -27,7 +27,7 @@ export function Scans() {
                     <td><Link className="name" to={`/projects/${id}/scans/${scan.id}`}>{time(scan.createdAt)}</Link><div className="small muted">{scan.branch ?? "Branch not said"}{scan.commit && <> · <code>{scan.commit.slice(0, 12)}</code></>} · <bdi>{scan.createdBy}</bdi></div></td>
                     <td data-label="Score of the code"><Band band={scan.overall} /></td>
                     <td data-label="Open findings"><FindingCounts counts={scan.findings} /></td>
-                    <td data-label="Since the scan before">{change === undefined ? <span className="small muted">The first shown</span> : change === 0 ? <span className="small muted">As many findings</span> : <Chip tone={change > 0 ? "bad" : "good"}>{change > 0 ? `▲ ${change} more` : `▼ ${-change} fewer`}</Chip>}</td>
+                    <td data-label="Since the scan before">{change !== undefined && <Link className="small" to={`/projects/${id}/scans/${scan.id}/changes`}>What changed</Link>} {change === undefined ? <span className="small muted">The first shown</span> : change === 0 ? <span className="small muted">As many findings</span> : <Chip tone={change > 0 ? "bad" : "good"}>{change > 0 ? `▲ ${change} more` : `▼ ${-change} fewer`}</Chip>}</td>
                     <td data-label="Read" className="small">{scan.coverage.read} of {plural(scan.coverage.listed, "file")}</td>
                   </tr>
                 );

@@ -29,6 +29,7 @@ export function Triage() {
               <h2>Scan of {time(found.data.createdAt)}</h2>
               <span className="small muted">{found.data.branch ?? "Branch not said"} · {plural(found.data.coverage.read, "file")} read, {found.data.coverage.skipped} set aside · result <code>{found.data.resultDigest.slice(0, 12)}</code></span>
             </div>
+            <Link className="button" to={`/projects/${projectId}/scans/${scanId}/changes`}>What changed</Link>
             <div><Band band={found.data.overall} /></div>
           </div>
           <div className="row" role="group" aria-label="View of the scan">
