@@ -27,7 +27,7 @@ async function look(page, wrong, name) {
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   assert.ok(wide <= 0, `${name}: ${wide} px wider than the screen`);
   assert.equal(await page.evaluate(() => window.hit), undefined, `${name}: hostile content ran`);
-  assert.doesNotMatch(await page.evaluate(() => document.body.innerText), /\b(?:[Cc]ertified|undefined|NaN|Invalid Date)\b|\[object/, name);
+  assert.doesNotMatch(await page.evaluate(() => document.body.innerText), /\b(?:[Cc]ertified(?! Public Accountants)|undefined|NaN|Invalid Date)\b|\[object/, name);
   assert.deepEqual(wrong, [], name);
 }
 
@@ -68,6 +68,8 @@ test("every page holds in both themes and at both widths", async (t) => {
     "assessments-none": `/projects/${data.empty.id}/assessments`,
     assessment: `${project}/assessments/${assessment.id}?show=suggested`,
     assistant: `${project}/assistant`,
+    frameworks: "/frameworks",
+    framework: "/frameworks/nist-ai-rmf?search=MAP%203.5",
     vendors: "/vendors",
     waivers: "/waivers",
     audit: `/audit?project=${data.triage.id}`,
