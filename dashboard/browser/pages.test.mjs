@@ -50,6 +50,8 @@ test("every page holds in both themes and at both widths", async (t) => {
   data = await fill(server.call);
   const project = `/projects/${data.triage.id}`;
   const assessment = await server.call("POST", "/api/governance/assessments", { projectId: data.triage.id, prefill: true });
+  const document = await server.call("POST", "/api/governance/artifacts", { projectId: data.triage.id, type: "risk-assessment" });
+  const hostile = await server.call("POST", "/api/governance/artifacts", { projectId: data.hostile.id, type: "model-card" });
   const pages = {
     portfolio: "/",
     "portfolio-unknown-filter": "/?stage=prod&search=zzz",
@@ -67,6 +69,9 @@ test("every page holds in both themes and at both widths", async (t) => {
     assessments: `${project}/assessments`,
     "assessments-none": `/projects/${data.empty.id}/assessments`,
     assessment: `${project}/assessments/${assessment.id}?show=suggested`,
+    artifacts: `${project}/artifacts`,
+    artifact: `${project}/artifacts/${document.id}`,
+    "artifact-hostile": `/projects/${data.hostile.id}/artifacts/${hostile.id}`,
     assistant: `${project}/assistant`,
     frameworks: "/frameworks",
     framework: "/frameworks/nist-ai-rmf?search=MAP%203.5",

@@ -46,6 +46,6 @@ export async function fill(call) {
   if (!finding) throw new Error("The fixture has no finding: it tests nothing.");
   await call("POST", `${api}/waivers`, { projectId: triage.id, covers: { finding: finding.fingerprint }, owner: "Grace Hopper", reason: "The service is switched off until the fix of June is in.", expiresAt: new Date(Date.now() + 9 * 86_400_000).toISOString() });
   const empty = await project({ name: "Contract reader" });
-  await project({ name: HOSTILE, owner: "<b>owner</b>", description: "<script>window.hit=1</script>" });
-  return { triage, empty, scan: latest, finding };
+  const hostile = await project({ name: HOSTILE, owner: "<b>owner</b>", description: "<script>window.hit=1</script>" });
+  return { triage, empty, hostile, scan: latest, finding };
 }

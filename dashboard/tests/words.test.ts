@@ -23,7 +23,7 @@ test("findings are counted over domains, the most severe first, and no severity 
 });
 
 test("a remedy that this page does not know is shown in the server's own word", () => {
-  expect(step({ action: "approve-artifact", target: "dpia" }).text).toBe("Have the document “Dpia” approved");
+  expect(step({ action: "approve-artifact", target: "dpia" }).text).toBe("Have the document “DPIA” approved");
   expect(step({ action: "sing-a-song", target: "loudly" }).text).toBe("Sing a song: loudly");
   expect(words("eu-ai-act")).toBe("EU AI Act");
 });

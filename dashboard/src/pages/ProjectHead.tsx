@@ -30,6 +30,7 @@ export function ProjectHead({ id, page }: { id: string; page: string }) {
         <NavLink to={`/projects/${id}/posture`}>Posture</NavLink>
         <NavLink to={`/projects/${id}/scans`}>Scans</NavLink>
         <NavLink to={`/projects/${id}/assessments`}>Assessments</NavLink>
+        <NavLink to={`/projects/${id}/artifacts`}>Documents</NavLink>
         <NavLink to={`/projects/${id}/assistant`}>Assistant</NavLink>
       </nav>
     </>

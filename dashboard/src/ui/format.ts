@@ -55,6 +55,7 @@ const NAMES: Record<string, string> = {
   gdpr: "GDPR",
   "iso-27001-2022": "ISO 27001",
   "nist-800-53r5": "NIST 800-53",
+  dpia: "DPIA",
   "privacy-and-pii": "Privacy and PII",
 };
 

@@ -1,0 +1,116 @@
+// Governance documents, as pages read and change them.
+import { queryOptions } from "@tanstack/react-query";
+import { ask, Failure, path } from "./client";
+import type { Page, Resource } from "./types";
+
+const API = "/api/governance/artifacts";
+
+export const KINDS = ["model-card", "data-sheet", "risk-assessment", "dpia", "fairness-audit", "ethics-charter", "human-oversight-plan", "technical-documentation", "incident-response-plan"] as const;
+export const FORMATS = { markdown: "Markdown", html: "HTML", pdf: "PDF", docx: "Word" } as const;
+export type Format = keyof typeof FORMATS;
+export type ArtifactStatus = "draft" | "in-review" | "approved" | "rejected" | "superseded";
+
+export interface Artifact extends Resource {
+  projectId: string;
+  type: string;
+  title: string;
+  version: number;
+  status: ArtifactStatus;
+  lastEditor: string;
+  judgement?: { by: string; at: string; digest: string; reason?: string };
+  supersededBy?: number;
+  draftedBy: string;
+  digest: string;
+  evidenceDigest: string;
+  remarks: string[];
+}
+
+export type Inline =
+  | { is: "text" | "code"; text: string }
+  | { is: "emphasis" | "strong"; text: Inline[] }
+  | { is: "link"; text: Inline[]; target: string }
+  | { is: "citation"; number: number };
+
+export interface List {
+  ordered: boolean;
+  items: { text: Inline[]; list?: List }[];
+}
+
+export type Content =
+  | { kind: "heading" | "paragraph"; text: Inline[] }
+  | ({ kind: "list" } & List)
+  | { kind: "table"; header: Inline[][]; rows: Inline[][][] }
+  | { kind: "code"; text: string };
+
+export interface Block {
+  anchor: string;
+  origin: { by: "drafted" } | { by: "needs-evidence" } | { by: "edited"; author: string; at: string };
+  content: Content[];
+}
+
+export interface Place {
+  in: "project" | "repository" | "code" | "question" | "control" | "framework";
+  path?: string;
+  line?: number;
+  id?: string;
+  framework?: string;
+}
+
+export interface Evidence {
+  number: number;
+  kind: string;
+  statement: string;
+  place: Place;
+  digest: string;
+}
+
+export type StaleChange = { change: "added"; statement: string; place: string } | { change: "removed"; number: number; statement: string } | { change: "changed"; number: number; before: string; after: string };
+
+export interface WholeArtifact extends Artifact {
+  markdown: string;
+  document: { title: string; sections: { id: string; heading: string; blocks: Block[] }[]; appendix: Evidence[] };
+  staleness: { isStale: boolean; changes: StaleChange[] };
+}
+
+/** A document with the version of its record that was read. */
+export interface Read {
+  body: WholeArtifact;
+  etag: string | null;
+}
+
+export interface ArtifactChange {
+  markdown?: string;
+  action?: "submit" | "withdraw" | "approve" | "reject";
+  digest?: string;
+  reason?: string;
+}
+
+export const artifacts = (projectId: string) =>
+  queryOptions({
+    queryKey: ["artifacts", projectId],
+    queryFn: async ({ signal }) => (await ask<Page<Artifact>>(path(API, { projectId, limit: 100 }), { signal })).body.items,
+  });
+
+export const artifact = (id: string) =>
+  queryOptions({
+    queryKey: ["artifact", id],
+    queryFn: ({ signal }): Promise<Read> => ask<WholeArtifact>(`${API}/${encodeURIComponent(id)}`, { signal }),
+  });
+
+/** Drafts the next version. The model takes part where there is one, unless it is told not to. */
+export const draft = async (projectId: string, type: string, useModel: boolean): Promise<Artifact> => (await ask<Artifact>(API, { method: "POST", body: { projectId, type, ...(useModel ? {} : { useModel: false }) } })).body;
+
+export const change = (read: Read, body: ArtifactChange) => ask<Artifact>(`${API}/${encodeURIComponent(read.body.id)}`, { method: "PATCH", body, ifMatch: read.etag });
+
+/** Fetches a document in a format and hands it to the person. */
+export async function save(id: string, format: Format): Promise<void> {
+  const { body } = await ask<{ url: string; headers: [string, string][]; fileName: string }>(path(`${API}/${encodeURIComponent(id)}/download`, { format }));
+  const response = await fetch(body.url, { headers: body.headers }).catch(() => undefined);
+  if (!response?.ok) throw new Failure("broken", "The file could not be fetched. Its address holds for a few minutes: try again.", response?.status);
+  const url = URL.createObjectURL(await response.blob());
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = body.fileName;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
