@@ -21,14 +21,14 @@ async function freePort() {
   });
 }
 
-/** Starts `advisory serve` with the built dashboard; `stop` ends it and removes its data. */
-export async function serve() {
+/** Starts `advisory serve` with the built dashboard and further options; `stop` ends it and removes its data. */
+export async function serve(options = []) {
   if (!existsSync(ADVISORY)) throw new Error(`There is no server at ${ADVISORY}: build it, or name it in ADVISORY.`);
   mkdirSync(RESULTS, { recursive: true });
   const data = mkdtempSync(join(tmpdir(), "advisory-dashboard-"));
   const port = await freePort();
   const base = `http://127.0.0.1:${port}`;
-  const server = spawn(ADVISORY, ["serve", "--data", data, "--listen", `127.0.0.1:${port}`, "--dashboard", here("../dist")], { stdio: ["ignore", "ignore", "pipe"] });
+  const server = spawn(ADVISORY, ["serve", "--data", data, "--listen", `127.0.0.1:${port}`, "--dashboard", here("../dist"), ...options], { stdio: ["ignore", "ignore", "pipe"] });
   let said = "";
   server.stderr.on("data", (chunk) => (said += chunk));
   for (let attempt = 0; ; attempt += 1) {

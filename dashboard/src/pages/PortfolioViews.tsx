@@ -54,9 +54,9 @@ export function Queue({ projects }: { projects: Standing[] }) {
   const mine = (item: Waiting) => !others(item);
   const items = [
     ...(requested.data?.items ?? []).filter((item) => item.requester !== subject && item.owner !== subject).map((item) => entry(item, "Judge a waiver", `/waivers?project=${item.projectId}&status=requested`)),
-    ...(review.data ?? []).filter(others).map((item) => entry(item, `Review “${item.title ?? "a document"}”`, `/projects/${item.projectId}`)),
+    ...(review.data ?? []).filter(others).map((item) => entry(item, `Review “${item.title ?? "a document"}”`, `/projects/${item.projectId}/artifacts/${item.id}`)),
     ...(submitted.data ?? []).filter(others).map((item) => entry(item, "Judge an assessment", `/projects/${item.projectId}/assessments/${item.id}`)),
-    ...(rejected.data ?? []).filter(mine).map((item) => entry(item, `Rework “${item.title ?? "a document"}”`, `/projects/${item.projectId}`)),
+    ...(rejected.data ?? []).filter(mine).map((item) => entry(item, `Rework “${item.title ?? "a document"}”`, `/projects/${item.projectId}/artifacts/${item.id}`)),
     ...(returned.data ?? []).filter(mine).map((item) => entry(item, "Rework an assessment", `/projects/${item.projectId}/assessments/${item.id}`)),
   ];
   const isPartial = all.some((query) => query.isError);
