@@ -31,6 +31,7 @@ commands:
   core [--release]   build the component and the guests of the tests, and precompile them
   counterparts       install the servers that tests of the cloud adapters run against
   fuzz [SECONDS]     run every fuzz target for a while
+  infra              check what deploys to the clouds: templates, policies, scripts, workflows
   package aws --arch arm64|x86_64 [--component FILE]
                      build the zip that Lambda runs, of a component that is there or of this one
   scan PATH…         build what ships, and scan with it; options are those of `advisory scan`
@@ -47,6 +48,7 @@ fn main() -> ExitCode {
         Some("core") => core::run(&rest),
         Some("counterparts") => counterparts::run(&rest),
         Some("fuzz") => fuzz::run(&rest),
+        Some("infra") => infra::command_line(&rest),
         Some("package") => package::run(&rest),
         Some("scan") => scan::run(&rest),
         Some("serve") => serve::run(&rest),

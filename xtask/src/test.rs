@@ -41,6 +41,15 @@ impl Tally {
         self.failed += failed;
     }
 
+    /// Returns whether everything passed.
+    pub(crate) fn outcome(&self) -> Outcome {
+        if self.failed == 0 {
+            Ok(())
+        } else {
+            Err("not everything passed".into())
+        }
+    }
+
     /// Runs a check and counts it.
     pub(crate) fn check(&mut self, name: &str, run: impl FnOnce() -> Outcome) {
         eprintln!("\n== {name}");
@@ -90,11 +99,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     tally.check("fuzz targets", || fuzz::fuzz(&root, FUZZ_SECONDS));
     validate::run(&root, &mut tally);
     println!("{} passed, {} failed", tally.passed, tally.failed);
-    if tally.failed == 0 {
-        Ok(())
-    } else {
-        Err("not everything passed".into())
-    }
+    tally.outcome()
 }
 
 /// Runs the tests; each is counted on its own.
