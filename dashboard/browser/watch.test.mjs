@@ -29,6 +29,7 @@ test("without a model, the evidence that fits a question is shown, and said to b
   await answer.getByRole("listitem").first().getByRole("link").waitFor();
   await page.screenshot({ path: `${RESULTS}assistant-found.png`, fullPage: true });
   assert.deepEqual(wrong, []);
+  await page.unrouteAll({ behavior: "wait" });
   await context.close();
 });
 
@@ -49,6 +50,7 @@ test("each statement of a model leads to the evidence that it cites", async () =
   assert.equal(await page.evaluate(() => window.hit), undefined);
   await page.screenshot({ path: `${RESULTS}assistant-answer.png`, fullPage: true });
   assert.deepEqual(wrong, []);
+  await page.unrouteAll({ behavior: "wait" });
   await context.close();
 });
 
@@ -60,6 +62,7 @@ test("a question is kept when the server can't be reached", async () => {
   await page.getByRole("button", { name: "Ask", exact: true }).click();
   await page.getByRole("alert").getByText("No connection").waitFor();
   assert.equal(await page.getByLabel("Ask about this project").inputValue(), "What blocks production?");
+  await page.unrouteAll({ behavior: "wait" });
   await context.close();
 });
 
@@ -90,5 +93,6 @@ test("a vendor shows who depends on it, its price with age and budget, and news 
   await page.getByRole("region", { name: "Dependents" }).getByRole("link", { name: "Patient triage" }).waitFor();
   await page.screenshot({ path: `${RESULTS}vendor-watched.png`, fullPage: true });
   assert.deepEqual(wrong, []);
+  await page.unrouteAll({ behavior: "wait" });
   await context.close();
 });
