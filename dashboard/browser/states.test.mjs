@@ -1,5 +1,6 @@
 // What a person sees and keeps when the server refuses, fails, is slow, speaks another version, or sends very much.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { browse, open, RESULTS, serve } from "./served.mjs";
 import { fill, HOSTILE } from "./portfolio-data.mjs";
@@ -23,6 +24,11 @@ async function leave(page, context) {
 }
 
 const problem = (status, title, detail) => ({ status, contentType: "application/problem+json", body: JSON.stringify({ status, title, detail }) });
+
+test("the types of this app are made from what this server says of itself", async () => {
+  const known = JSON.parse(readFileSync(new URL("../openapi.json", import.meta.url), "utf8"));
+  assert.deepEqual(await server.call("GET", "/api/openapi.json"), known, "run: npm run openapi");
+});
 
 test("nothing inline runs: the policy of the pages allows this origin alone", async () => {
   const policy = (await fetch(server.base)).headers.get("content-security-policy");

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Artifact } from "../src/api/artifacts";
+import type { Artifact } from "../src/api/types";
 import { blockText, differences, leadsTo, newest, readable, versions, withBlock } from "../src/ui/artifact";
 
 const MARKDOWN = `---

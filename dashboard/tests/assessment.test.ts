@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Given, Question } from "../src/api/assessments";
+import type { Given, Question } from "../src/api/types";
 import { answered, fitting, isGiven, isSame, said, wanted } from "../src/ui/assessment";
 
 const given = (over: Partial<Given> = {}): Given => ({ notApplicable: false, note: "", evidence: [], ...over });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Question } from "../src/api/assessments";
+import type { Question } from "../src/api/types";
 import type { Pattern } from "../src/api/reference";
 import { alike, matrix, serving, sourcesOf } from "../src/ui/crosswalk";
 

@@ -37,7 +37,7 @@ test("search looks at name, owner and repository, whatever the case", () => {
 test("what ends within thirty days or has ended is listed, the earliest first, and a closed gate has nothing to lose", () => {
   const now = Date.parse("2026-03-01T00:00:00Z");
   const until = (validUntil: string, verdict: "pass" | "fail" = "pass") => ({ ...gate(verdict), id: validUntil, validUntil });
-  const waiver = { id: "w", status: "approved", owner: "ann", expiresAt: "2026-03-10T00:00:00Z" };
+  const waiver = { id: "w", status: "approved" as const, owner: "ann", expiresAt: "2026-03-10T00:00:00Z" };
   const projects = [standing("a", { gates: [until("2026-03-20T00:00:00Z"), until("2026-05-01T00:00:00Z")], nextWaiver: waiver }), standing("b", { gates: [until("2026-02-20T00:00:00Z"), until("2026-03-02T00:00:00Z", "fail")] })];
   expect(expiring(projects, now).map((item) => item.id)).toEqual(["2026-02-20T00:00:00Z", "w", "2026-03-20T00:00:00Z"]);
 });

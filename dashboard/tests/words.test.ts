@@ -18,7 +18,7 @@ test("distances say which side of now they are on", () => {
 });
 
 test("findings are counted over domains, the most severe first, and no severity is shown with none", () => {
-  const counts = [{ severity: "low", domain: "a", count: 1 }, { severity: "high", domain: "a", count: 2 }, { severity: "high", domain: "b", count: 3 }] as const;
+  const counts = [{ severity: "low", domain: "audit-logging", count: 1 }, { severity: "high", domain: "audit-logging", count: 2 }, { severity: "high", domain: "privacy-and-pii", count: 3 }] as const;
   expect(bySeverity([...counts])).toEqual([{ severity: "high", count: 5 }, { severity: "low", count: 1 }]);
 });
 

@@ -1,29 +1,13 @@
 // Governance documents, as pages read and change them.
 import { queryOptions } from "@tanstack/react-query";
 import { ask, Failure, path } from "./client";
-import type { Page, Resource } from "./types";
+import type { Artifact, ArtifactKind, Page } from "./types";
 
 const API = "/api/governance/artifacts";
 
-export const KINDS = ["model-card", "data-sheet", "risk-assessment", "dpia", "fairness-audit", "ethics-charter", "human-oversight-plan", "technical-documentation", "incident-response-plan"] as const;
+export const KINDS: readonly ArtifactKind[] = ["model-card", "data-sheet", "risk-assessment", "dpia", "fairness-audit", "ethics-charter", "human-oversight-plan", "technical-documentation", "incident-response-plan"];
 export const FORMATS = { markdown: "Markdown", html: "HTML", pdf: "PDF", docx: "Word" } as const;
 export type Format = keyof typeof FORMATS;
-export type ArtifactStatus = "draft" | "in-review" | "approved" | "rejected" | "superseded";
-
-export interface Artifact extends Resource {
-  projectId: string;
-  type: string;
-  title: string;
-  version: number;
-  status: ArtifactStatus;
-  lastEditor: string;
-  judgement?: { by: string; at: string; digest: string; reason?: string };
-  supersededBy?: number;
-  draftedBy: string;
-  digest: string;
-  evidenceDigest: string;
-  remarks: string[];
-}
 
 export type Inline =
   | { is: "text" | "code"; text: string }

@@ -1,61 +1,9 @@
 // Assessments and what they ask, as pages read and change them.
 import { queryOptions } from "@tanstack/react-query";
 import { ask, path } from "./client";
-import type { Page, Resource } from "./types";
+import type { AnswerChange, Assessment, Page, Question } from "./types";
 
 const API = "/api/governance/assessments";
-
-export interface EvidenceLink {
-  kind: "fingerprint" | "artifact" | "url";
-  reference: string;
-}
-
-export interface Suggestion {
-  maturity: number;
-  reason: string;
-  evidence: EvidenceLink[];
-}
-
-export interface Given {
-  maturity?: number;
-  notApplicable: boolean;
-  note: string;
-  evidence: EvidenceLink[];
-  answeredBy?: string;
-  answeredAt?: string;
-  suggestion?: Suggestion;
-}
-
-export type AssessmentStatus = "draft" | "in-progress" | "submitted" | "approved" | "returned";
-
-export interface Assessment extends Resource {
-  projectId: string;
-  status: AssessmentStatus;
-  answers: Record<string, Given>;
-  scanId?: string;
-  lastEditor: string;
-  judgement?: { by: string; at: string; reason?: string };
-}
-
-export interface Question {
-  id: string;
-  domain: string;
-  text: string;
-  help: string;
-  scale: { level: number; anchor: string }[];
-  weight: number;
-  answeredBy: string;
-  evidence: string[];
-  controls: { framework: string; id: string }[];
-}
-
-/** A change of one answer: what is left out stays as it is. */
-export interface AnswerChange {
-  maturity?: number;
-  notApplicable?: boolean;
-  note?: string;
-  acceptSuggestion?: boolean;
-}
 
 export interface AssessmentChange {
   answers?: Record<string, AnswerChange>;

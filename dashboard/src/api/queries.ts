@@ -1,13 +1,13 @@
 // What is read, under which key: so that two pages that show the same share it.
 import { queryOptions } from "@tanstack/react-query";
 import { ask, path } from "./client";
-import type { DecisionRecord, Page, Posture, Project, Resource, Scan, Standing, WholeScan } from "./types";
+import type { DecisionRecord, Me, NewsAnswer, Page, Posture, Project, Resource, Scan, Standing, Stock, Waiver, WholeScan } from "./types";
 
 const API = "/api/governance";
 
 export const me = queryOptions({
   queryKey: ["me"],
-  queryFn: async () => (await ask<{ subject: string; tenant: string; roles: string[] }>("/api/me")).body,
+  queryFn: async () => (await ask<Me>("/api/me")).body,
   staleTime: 60_000,
 });
 
@@ -74,42 +74,11 @@ export const scan = (id: string) =>
     queryFn: async ({ signal }) => (await ask<WholeScan>(`${API}/scans/${encodeURIComponent(id)}`, { signal, accept: "application/json" })).body,
   });
 
-export interface Waiver extends Resource {
-  projectId: string;
-  covers: { finding: string } | { requirement: string };
-  owner: string;
-  reason: string;
-  requester: string;
-  expiresAt: string;
-  status: "requested" | "approved" | "refused" | "revoked";
-  judgedBy?: string;
-  judgedAt?: string;
-}
-
 export const waivers = (filter: { projectId?: string; status?: string }) =>
   queryOptions({
     queryKey: ["waivers", filter],
     queryFn: async ({ signal }) => (await ask<Page<Waiver>>(path(`${API}/waivers`, { ...filter, limit: 100 }), { signal })).body,
   });
-
-export interface Price {
-  price: number;
-  open: number;
-  high: number;
-  low: number;
-  previousClose: number;
-}
-
-export interface Stock extends Price {
-  symbol: string;
-  change: number;
-  changePercent: number;
-  tradingDay: string;
-  source: string;
-  ageSeconds: number;
-  isOverdue: boolean;
-  budget: { limit: number; remaining: number; resetsAt: string };
-}
 
 /** Each question may cost one of the day's few requests: the server keeps what it was told, and so does the page. */
 const MINUTES = 60_000;
@@ -121,40 +90,12 @@ export const stock = (symbol: string) =>
     queryFn: async ({ signal }) => (await ask<Stock>(`/api/market/stocks/${encodeURIComponent(symbol)}`, { signal })).body,
   });
 
-export interface Search {
-  words: string;
-  ageSeconds: number;
-  sources: { source: string; outcome: string; articles: number }[];
-}
-
-export interface NewsAnswer {
-  items: { title: string; url: string; description?: string; publisher?: string; publishedAt: string; source: string; about: string }[];
-  searches: Search[];
-}
-
 export const news = (vendor: string) =>
   queryOptions({
     queryKey: ["news", vendor],
     staleTime: 10 * MINUTES,
     queryFn: async ({ signal }) => (await ask<NewsAnswer>(path("/api/market/news", { vendor, limit: 10 }), { signal })).body,
   });
-
-export interface Cited {
-  number: number;
-  kind: string;
-  statement: string;
-  place: string;
-}
-
-export interface AssistantAnswer {
-  id: string;
-  isAnswered: boolean;
-  mode: string;
-  note: string;
-  statements: { text: string; cites: number[] }[];
-  evidence: Cited[];
-  evidenceDigest: string;
-}
 
 /** A document, or an assessment, as a list has it. */
 export interface Waiting extends Resource {

@@ -1,26 +1,12 @@
 // The frameworks, and what serves as evidence for their controls: the same for everybody, and read once.
 import { queryOptions } from "@tanstack/react-query";
-import type { Question } from "./assessments";
 import { ask } from "./client";
-import type { Page } from "./types";
+import type { ControlName, FrameworkId, FrameworkSummary, Page, Question } from "./types";
 
 const API = "/api/governance";
 
-export interface ControlName {
-  framework: string;
-  id: string;
-}
-
-export interface FrameworkSummary {
-  id: string;
-  name: string;
-  version: string;
-  publisher: string;
-  url: string;
-  count: number;
-}
-
 export interface Catalogue extends FrameworkSummary {
+  id: FrameworkId;
   licence: string;
   structure: string;
   official_count: number;

@@ -1,9 +1,54 @@
-// Parts of answers that the published description calls a map, and names for those that pages pass around.
+// The types of the API by the names that pages use. They are made from the description that the server gives of itself; written
+// by hand is only what that description calls a map.
+import type { components } from "./schema";
 
-export interface Band {
-  low: number;
-  high: number;
-  coverage: number;
+type Described = components["schemas"];
+
+export type Band = Described["Band"];
+export type Severity = Described["Severity"];
+export type Stage = Described["Stage"];
+export type Verdict = Described["GateVerdict"];
+export type ControlStatus = Described["ControlStatus"];
+export type FrameworkId = Described["FrameworkId"];
+export type Project = Described["Project"];
+export type FindingCount = Described["FindingCount"];
+export type Scan = Described["Scan"];
+export type GatePoint = Described["GatePoint"];
+export type WaiverPoint = Described["WaiverPoint"];
+export type Waiver = Described["Waiver"];
+export type Standing = Described["Standing"];
+export type StatusCounts = Described["StatusCounts"];
+export type FrameworkPoint = Described["FrameworkPoint"];
+export type ControlScore = Described["ControlScore"];
+export type Me = Described["Me"];
+export type EvidenceLink = Described["EvidenceLink"];
+export type Suggestion = Described["Suggestion"];
+export type Given = Described["Answer"];
+export type AssessmentStatus = Described["AssessmentStatus"];
+export type Assessment = Described["Assessment"];
+export type Question = Described["AskedQuestion"];
+export type AnswerChange = Described["AnswerChange"];
+export type ArtifactStatus = Described["ArtifactStatus"];
+export type ArtifactKind = Described["ArtifactKind"];
+export type Artifact = Described["Artifact"];
+export type ControlName = Described["ControlRef"];
+export type FrameworkSummary = Described["FrameworkSummary"];
+export type Stock = Described["StockAnswer"];
+export type Search = Described["Search"];
+export type NewsAnswer = Described["NewsAnswer"];
+export type Cited = Described["Cited"];
+export type AssistantAnswer = Described["AssistantAnswer"];
+
+export interface Resource {
+  id: string;
+  createdAt: string;
+  updatedAt: string;
+  createdBy: string;
+}
+
+export interface Page<T> {
+  items: T[];
+  next: string | null;
 }
 
 export interface Place {
@@ -19,133 +64,11 @@ export interface Excerpt {
   lines: string[];
 }
 
-export type Severity = "critical" | "high" | "medium" | "low" | "info";
-export type Stage = "design" | "development" | "testing" | "staging" | "production";
-export type Verdict = "pass" | "warn" | "fail";
-export type ControlStatus = "satisfied" | "partial" | "gap" | "not-evidenced" | "out-of-scope";
+/** A described type whose places and excerpts are maps to the description. */
+type Seen<T> = T extends { place: unknown; excerpt: unknown } ? Omit<T, "place" | "excerpt"> & { place: Place; excerpt: Excerpt } : T;
 
-export interface Resource {
-  id: string;
-  createdAt: string;
-  updatedAt: string;
-  createdBy: string;
-}
-
-export interface Page<T> {
-  items: T[];
-  next: string | null;
-}
-
-export interface Project extends Resource {
-  name: string;
-  description: string;
-  owner?: string;
-  repository?: string;
-  defaultBranch: string;
-  riskTier?: string;
-  frameworks: string[];
-  stage: Stage;
-}
-
-export interface FindingCount {
-  severity: Severity;
-  domain: string;
-  count: number;
-}
-
-export interface Scan extends Resource {
-  projectId: string;
-  commit?: string;
-  branch?: string;
-  repository?: string;
-  source: string;
-  verdict: string;
-  coverage: { listed: number; read: number; skipped: number };
-  components: number;
-  vendors: string[];
-  findings: FindingCount[];
-  signals: number;
-  overall: Band | null;
-  frameworks: { framework: string; band: Band | null }[];
-  domains: { domain: string; band: Band | null }[];
-  resultDigest: string;
-}
-
-export interface GatePoint {
-  id: string;
-  stage: Stage;
-  verdict: Verdict;
-  decidedAt: string;
-  validUntil: string | null;
-  hasLapsed: boolean;
-}
-
-export interface WaiverPoint {
-  id: string;
-  status: string;
-  owner: string;
-  expiresAt: string;
-}
-
-export interface Standing extends Project {
-  scan: Scan | null;
-  gates: GatePoint[];
-  nextWaiver: WaiverPoint | null;
-}
-
-export interface StatusCounts {
-  satisfied: number;
-  partial: number;
-  gap: number;
-  notEvidenced: number;
-  outOfScope: number;
-}
-
-export interface FrameworkPoint {
-  framework: string;
-  name: string;
-  version: string;
-  band: Band | null;
-  counts: StatusCounts;
-  outOfReach: number;
-  groups: { id: string; title: string; band: Band | null; counts: StatusCounts }[];
-}
-
-export interface ControlScore {
-  id: string;
-  title: string;
-  group: string;
-  status: ControlStatus;
-  weight: number;
-  reach?: string;
-  findings?: string[];
-  signals?: string[];
-  answers?: string[];
-  reason: string;
-}
-
-export type EvidencePoint =
-  | { kind: "Finding" | "finding"; rule: string; severity: Severity; state: string; message: string; place: Place; excerpt: Excerpt }
-  | { kind: "Signal" | "signal"; pattern: string; message: string; place: Place; excerpt: Excerpt }
-  | { kind: "Answer" | "answer"; maturity: number; note: string; answeredBy: string | null; answeredAt: string | null };
-
-export interface Posture {
-  projectId: string;
-  stage: Stage;
-  asOf: string;
-  scan: { id: string; scannedAt: string; commit: string | null; branch: string | null } | null;
-  assessment: { id: string; status: string; updatedAt: string; answered: number; questions: number } | null;
-  overall: Band | null;
-  domains: { domain: string; band: Band | null; counts: StatusCounts; findings: number; signals: number }[];
-  frameworks: FrameworkPoint[];
-  controls?: ControlScore[];
-  evidence?: Record<string, EvidencePoint>;
-  findings: FindingCount[];
-  artifacts: { id: string; type: string; version: number; status: string; isStale: boolean; updatedAt: string; approvedId: string | null }[];
-  gates: GatePoint[];
-  waivers: WaiverPoint[];
-  trend: { scanId: string; at: string; overall: Band | null; findings: number }[];
-}
+export type EvidencePoint = Seen<Described["EvidencePoint"]>;
+export type Posture = Omit<Described["Posture"], "evidence"> & { evidence?: Record<string, EvidencePoint> };
 
 export interface Reason {
   requirement: string;
@@ -164,12 +87,7 @@ export interface Change {
   to?: number;
 }
 
-export interface DecisionRecord extends Resource {
-  projectId: string;
-  stage: Stage;
-  verdict: Verdict;
-  validUntil?: string | null;
-  entered: boolean;
+export type DecisionRecord = Omit<Described["DecisionRecord"], "decision"> & {
   decision: {
     asOf: string;
     reasons: Reason[];
@@ -178,7 +96,7 @@ export interface DecisionRecord extends Resource {
     validUntil: string | null;
     remedies?: { sets: Change[][]; exhaustive: boolean };
   };
-}
+};
 
 export interface Finding {
   rule: string;
@@ -213,11 +131,11 @@ export interface Component {
   places: Place[];
 }
 
-export interface WholeScan extends Scan {
+export type WholeScan = Omit<Described["WholeScan"], "result"> & {
   result: {
     coverage: { entries?: LedgerEntry[]; ledger?: LedgerEntry[] } & Record<string, unknown>;
     inventory: Component[];
     findings: Finding[];
     signals: unknown[];
   };
-}
+};

@@ -2,7 +2,8 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link, useNavigate, useParams } from "react-router";
-import { artifacts, draft, KINDS, type Artifact, type ArtifactStatus } from "../api/artifacts";
+import { artifacts, draft, KINDS } from "../api/artifacts";
+import type { Artifact, ArtifactStatus } from "../api/types";
 import { posture } from "../api/queries";
 import { newest } from "../ui/artifact";
 import { words } from "../ui/format";

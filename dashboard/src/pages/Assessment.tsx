@@ -2,7 +2,8 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState, type KeyboardEvent } from "react";
 import { useParams, useSearchParams } from "react-router";
-import { assessment, change, questions, type AnswerChange, type AssessmentChange, type Question, type Read } from "../api/assessments";
+import { assessment, change, questions, type AssessmentChange, type Read } from "../api/assessments";
+import type { AnswerChange, Question } from "../api/types";
 import { Failure } from "../api/client";
 import { me } from "../api/queries";
 import { answered, fitting, isEditable, isGiven, isSame, said, SHOWN, wanted, type Shown } from "../ui/assessment";

@@ -1,7 +1,8 @@
 // The assessments of a project: how far each is, and who is next.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "react-router";
-import { assessments, begin, type Assessment, type AssessmentStatus } from "../api/assessments";
+import { assessments, begin } from "../api/assessments";
+import type { Assessment, AssessmentStatus } from "../api/types";
 import { isGiven } from "../ui/assessment";
 import { plural } from "../ui/format";
 import { Age, Chip, Empty, Failed, Loading, Trouble } from "../ui/parts";

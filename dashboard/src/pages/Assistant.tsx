@@ -3,7 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useId, useRef, useState } from "react";
 import { Link, useParams } from "react-router";
 import { ask } from "../api/client";
-import type { AssistantAnswer, Cited } from "../api/queries";
+import type { AssistantAnswer, Cited } from "../api/types";
 import { short, words } from "../ui/format";
 import { Chip, Empty, Loading, Trouble } from "../ui/parts";
 import { ProjectHead } from "./ProjectHead";

@@ -2,6 +2,7 @@
 import { useQueries } from "@tanstack/react-query";
 import { Link, useParams, useSearchParams } from "react-router";
 import { bank, catalogue, patterns, type Catalogue } from "../api/reference";
+import type { FrameworkId } from "../api/types";
 import { alike, serving, sourcesOf, type Source } from "../ui/crosswalk";
 import { Disclose } from "../ui/Disclose";
 import { plural, words } from "../ui/format";
@@ -70,7 +71,7 @@ function Read({ framework, sources }: { framework: Catalogue; sources: Source[] 
   );
 }
 
-function Control({ framework, control, sources }: { framework: string; control: Catalogue["controls"][number]; sources: Source[] }) {
+function Control({ framework, control, sources }: { framework: FrameworkId; control: Catalogue["controls"][number]; sources: Source[] }) {
   const found = serving(sources, { framework, id: control.id });
   return (
     <Disclose title={<><code>{control.id}</code> {control.title}</>} aside={<Chip tone={found.length > 0 ? "plain" : "none"}>{found.length > 0 ? plural(found.length, "source") : "? None here"}</Chip>}>

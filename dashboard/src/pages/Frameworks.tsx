@@ -1,7 +1,8 @@
 // The frameworks side by side: what each holds, and how the evidence of each domain is read by all of them.
 import { useQueries } from "@tanstack/react-query";
 import { Link } from "react-router";
-import { bank, frameworks, patterns, type FrameworkSummary } from "../api/reference";
+import { bank, frameworks, patterns } from "../api/reference";
+import type { FrameworkSummary } from "../api/types";
 import { matrix, sourcesOf, type Source } from "../ui/crosswalk";
 import { plural, words } from "../ui/format";
 import { Failed, Loading } from "../ui/parts";

@@ -158,7 +158,6 @@ function Control({ control, evidence }: { control: ControlScore; evidence: Recor
 
 function Evidence({ id, item }: { id: string; item: EvidencePoint }) {
   switch (item.kind) {
-    case "Answer":
     case "answer":
       return (
         <>
@@ -166,7 +165,6 @@ function Evidence({ id, item }: { id: string; item: EvidencePoint }) {
           {item.note && <p><bdi>{item.note}</bdi></p>}
         </>
       );
-    case "Signal":
     case "signal":
       return (
         <>

@@ -2,9 +2,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link } from "react-router";
-import type { AnswerChange, EvidenceLink, Question, Read, Suggestion } from "../api/assessments";
+import type { Read } from "../api/assessments";
 import { scan } from "../api/queries";
-import type { Excerpt as Lines, Place } from "../api/types";
+import type { AnswerChange, EvidenceLink, Excerpt as Lines, Place, Question, Suggestion } from "../api/types";
 import { said } from "../ui/assessment";
 import { Disclose } from "../ui/Disclose";
 import { plural, words } from "../ui/format";
@@ -47,7 +47,7 @@ export function QuestionDetail({ question, read, canEdit, isSaving, save }: Prop
   );
 }
 
-function Suggested({ suggestion, scanId, canEdit, judge }: { suggestion: Suggestion; scanId: string | undefined; canEdit: boolean; judge: (accept: boolean) => void }) {
+function Suggested({ suggestion, scanId, canEdit, judge }: { suggestion: Suggestion; scanId: string | null | undefined; canEdit: boolean; judge: (accept: boolean) => void }) {
   return (
     <div className="notice warn suggestion">
       <div className="stack-4"><b>The scan suggests {suggestion.maturity}</b><span>{suggestion.reason}</span></div>
@@ -57,7 +57,7 @@ function Suggested({ suggestion, scanId, canEdit, judge }: { suggestion: Suggest
   );
 }
 
-function Backing({ links, scanId, projectId }: { links: EvidenceLink[]; scanId: string | undefined; projectId: string }) {
+function Backing({ links, scanId, projectId }: { links: EvidenceLink[]; scanId: string | null | undefined; projectId: string }) {
   const seen = links.filter((link) => link.kind === "fingerprint");
   return (
     <div className="stack-4">

@@ -2,7 +2,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useSearchParams } from "react-router";
 import { Failure } from "../api/client";
-import { news, portfolio, stock, type Search, type Stock } from "../api/queries";
+import { news, portfolio, stock } from "../api/queries";
+import type { Search, Stock } from "../api/types";
 import { plural, time, words } from "../ui/format";
 import { Age, Chip, Empty, Failed, Loading } from "../ui/parts";
 import { PriceRange } from "../ui/PriceRange";

@@ -2,7 +2,8 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useSearchParams } from "react-router";
 import { ask, Failure } from "../api/client";
-import { me, portfolio, waivers, type Waiver } from "../api/queries";
+import { me, portfolio, waivers } from "../api/queries";
+import type { Waiver } from "../api/types";
 import { time, words } from "../ui/format";
 import { Age, Chip, Empty, Failed, Loading, Trouble } from "../ui/parts";
 import { useTitle } from "../ui/title";
@@ -66,7 +67,7 @@ function Item({ waiver, project }: { waiver: Waiver; project: string | undefined
     onSuccess: () => queries.invalidateQueries(),
   });
   const [colour, label] = tone(waiver);
-  const isReviewer = who.data?.roles.some((role) => role === "reviewer" || role === "admin" || role === "administrator") ?? false;
+  const isReviewer = who.data?.roles.some((role) => role === "reviewer" || role === "admin") ?? false;
   return (
     <>
       <div className="row">

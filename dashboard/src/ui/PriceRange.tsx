@@ -1,12 +1,12 @@
 // The day of a share: from the close before to the price now, inside of the day's range. Four prices are known, so four are drawn.
 import { scaleLinear } from "d3-scale";
 import { line } from "d3-shape";
-import type { Price } from "../api/queries";
+import type { Stock } from "../api/types";
 
 const WIDTH = 240;
 const HEIGHT = 56;
 
-export function PriceRange({ price }: { price: Price }) {
+export function PriceRange({ price }: { price: Stock }) {
   const points = [price.previousClose, price.open, price.price];
   const y = scaleLinear([Math.min(price.low, ...points), Math.max(price.high, ...points)], [HEIGHT - 8, 8]);
   const x = scaleLinear([0, points.length - 1], [8, WIDTH - 8]);

@@ -1,7 +1,8 @@
 // What pages do with the text of a document: change one block of it, and hold two versions against each other.
 import { diffLines } from "diff";
-import type { Artifact, Place } from "../api/artifacts";
+import type { Place } from "../api/artifacts";
 import { words } from "./format";
+import type { Artifact } from "../api/types";
 
 const END = "<!-- advisory:end -->";
 

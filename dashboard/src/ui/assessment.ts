@@ -1,12 +1,12 @@
 // What an assessment shows of itself: how far it is, which questions fit, and what two people did to the same answer.
-import type { AnswerChange, Assessment, Given, Question } from "../api/assessments";
+import type { AnswerChange, Assessment, Given, Question } from "../api/types";
 
 export const LEVELS = ["Nothing", "Beginning", "In part", "In force", "Measured"] as const;
 export const SHOWN = { all: "Every question", open: "Not answered", suggested: "With a suggestion" } as const;
 export type Shown = keyof typeof SHOWN;
 
 /** Returns whether a person has answered: a suggestion is no answer. */
-export const isGiven = (answer: Given | undefined): boolean => answer !== undefined && (answer.maturity !== undefined || answer.notApplicable);
+export const isGiven = (answer: Given | undefined): boolean => answer !== undefined && (answer.maturity != null || answer.notApplicable);
 
 export const isEditable = ({ status }: Pick<Assessment, "status">): boolean => status === "draft" || status === "in-progress" || status === "returned";
 
@@ -16,7 +16,7 @@ export const answered = (questions: readonly Question[], answers: Assessment["an
 /** Returns an answer in words. */
 export function said(answer: Given | undefined): string {
   if (answer?.notApplicable) return "Does not apply";
-  if (answer?.maturity === undefined) return "Not answered";
+  if (answer?.maturity == null) return "Not answered";
   return `${answer.maturity} · ${LEVELS[answer.maturity] ?? "?"}`;
 }
 

@@ -1,6 +1,6 @@
 // Which evidence serves which controls: a question that is answered, or a practice that code shows, is read by many frameworks at once.
-import type { Question } from "../api/assessments";
-import type { ControlName, Pattern } from "../api/reference";
+import type { Pattern } from "../api/reference";
+import type { ControlName, Question } from "../api/types";
 
 /** Something that serves as evidence. */
 export interface Source {
