@@ -33,7 +33,8 @@ commands:
   fuzz [SECONDS]     run every fuzz target for a while
   infra              check what deploys to the clouds: templates, policies, scripts, workflows
   package aws --arch arm64|x86_64 [--component FILE]
-                     build the zip that Lambda runs, of a component that is there or of this one
+  package azure [--component FILE]
+                     build the zip that Lambda or Functions runs, of a component that is there or of this one
   scan PATH…         build what ships, and scan with it; options are those of `advisory scan`
   serve              build what ships, dashboard included, and serve it; options are those of `advisory serve`
   test               run every check: formatting, lints, licences, tests, validators

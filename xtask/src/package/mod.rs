@@ -1,8 +1,9 @@
-//! `cargo xtask package aws --arch arm64|x86_64 [--component FILE]`: the zip that Lambda runs, the same bytes for the same sources.
+//! `cargo xtask package aws|azure`: the zip that a cloud runs, the same bytes for the same sources.
 //!
-//! It holds `bootstrap`, the program; `advisory.cwasm`, the component's machine code; and `advisory.sha256`, the component's digest. The
-//! program is linked against the C library of Amazon Linux 2023 by zig, whatever this machine has. Beside the zip lie `NAME.contents`,
-//! what is in it with its digests, and `NAME.cdx.json`, what it was made of. A pipeline that builds the component once hands it in.
+//! It holds the program; `advisory.cwasm`, the component's machine code; `advisory.sha256`, the component's digest; and what else the
+//! cloud wants beside them. The program is linked by zig against the C library of the machine that it will run on, whatever this
+//! machine has. Beside the zip lie `NAME.contents`, what is in it with its digests, and `NAME.cdx.json`, what it was made of. A
+//! pipeline that builds the component once hands it in.
 
 mod sbom;
 
@@ -21,27 +22,75 @@ use crate::Outcome;
 use crate::core::{self, workspace_root};
 use crate::test::command;
 
-/// The C library of `provided.al2023`.
-const GLIBC: &str = "2.34";
-
 /// The linker for every target, out of wheels.
 const TOOLS: [&str; 2] = ["cargo-zigbuild==0.24.0", "ziglang==0.17.1"];
 
-const USAGE: &str = "usage: cargo xtask package aws --arch arm64|x86_64 [--component FILE]";
+const USAGE: &str = "usage: cargo xtask package aws --arch arm64|x86_64 [--component FILE]
+       cargo xtask package azure [--component FILE]";
+
+/// What is packaged: a host's program for the machines of its cloud.
+struct Package {
+    /// The zip's name, without its ending.
+    name: &'static str,
+    /// The package of the workspace.
+    host: &'static str,
+    /// The program.
+    program: &'static str,
+    architecture: Architecture,
+    /// The version of the C library that is there at least.
+    glibc: &'static str,
+    /// A directory of the repository whose files go into the zip as they are.
+    files: Option<&'static str>,
+}
+
+/// A file of a zip: its name, what is in it, and its mode.
+type Entry = (String, Vec<u8>, u32);
+
+impl Package {
+    /// Amazon Linux 2023, which is what `provided.al2023` is.
+    const fn aws(name: &'static str, architecture: Architecture) -> Self {
+        Self {
+            name,
+            host: "advisory-aws",
+            program: "bootstrap",
+            architecture,
+            glibc: "2.34",
+            files: None,
+        }
+    }
+
+    /// Functions run custom handlers on Debian 11 and later, and on x86-64 alone.
+    const AZURE: Self = Self {
+        name: "advisory-azure",
+        host: "advisory-azure",
+        program: "advisory-handler",
+        architecture: Architecture::X86_64,
+        glibc: "2.31",
+        files: Some("host-azure/app"),
+    };
+
+    fn named(arguments: &[&str]) -> Option<Self> {
+        match arguments {
+            ["aws", "--arch", "arm64"] => {
+                Some(Self::aws("advisory-aws-arm64", Architecture::Arm64))
+            }
+            ["aws", "--arch", "x86_64"] => {
+                Some(Self::aws("advisory-aws-x86_64", Architecture::X86_64))
+            }
+            ["azure"] => Some(Self::AZURE),
+            _ => None,
+        }
+    }
+}
 
 /// Builds the package.
 pub(crate) fn run(arguments: &[String]) -> Outcome {
     let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
-    let (name, component) = match arguments[..] {
-        ["aws", "--arch", name] => (name, None),
-        ["aws", "--arch", name, "--component", file] => (name, Some(PathBuf::from(file))),
-        _ => return Err(USAGE.into()),
+    let (wanted, component) = match arguments.as_slice() {
+        [wanted @ .., "--component", file] => (wanted, Some(PathBuf::from(file))),
+        wanted => (wanted, None),
     };
-    let architecture = match name {
-        "arm64" => Architecture::Arm64,
-        "x86_64" => Architecture::X86_64,
-        _ => return Err(USAGE.into()),
-    };
+    let package = Package::named(wanted).ok_or(USAGE)?;
     let root = workspace_root()?;
     let component = if let Some(file) = component {
         file
@@ -52,20 +101,23 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     let component =
         fs::read(&component).map_err(|error| format!("{}: {error}", component.display()))?;
     let component_digest = digest(&component);
-    let program = program(&root, architecture)?;
-    let machine_code = precompile_for(&component, architecture)?;
+    let program = program(&root, &package)?;
+    let machine_code = precompile_for(&component, package.architecture)?;
     let output = root.join("target").join("package");
     fs::create_dir_all(&output)?;
-    let zip = output.join(format!("advisory-aws-{name}.zip"));
-    let contents = [
-        ("bootstrap", fs::read(program)?, 0o755),
-        ("advisory.cwasm", machine_code, 0o644),
+    let zip = output.join(package.name).with_extension("zip");
+    let mut contents: Vec<Entry> = vec![
+        (package.program.to_owned(), fs::read(program)?, 0o755),
+        ("advisory.cwasm".to_owned(), machine_code, 0o644),
         (
-            "advisory.sha256",
+            "advisory.sha256".to_owned(),
             format!("{component_digest}\n").into_bytes(),
             0o644,
         ),
     ];
+    if let Some(files) = package.files {
+        collect(&root.join(files), "", &mut contents)?;
+    }
     write_zip(&zip, &contents)?;
     let mut lines = format!("{component_digest}  component\n");
     for (name, bytes, _) in &contents {
@@ -73,10 +125,10 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     }
     fs::write(zip.with_extension("contents"), lines)?;
     let bill = Bill {
-        name: "advisory-aws",
+        name: package.host,
         digest: &digest(&fs::read(&zip)?),
         parts: [
-            Part::of(&root, "advisory-aws", architecture.triple())?,
+            Part::of(&root, package.host, package.architecture.triple())?,
             Part::of(&root, "advisory-component", core::WASM_TARGET)?,
         ],
     };
@@ -86,8 +138,24 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     Ok(())
 }
 
+/// Adds the files below a directory, by name.
+fn collect(directory: &Path, prefix: &str, contents: &mut Vec<Entry>) -> Outcome {
+    let mut entries = fs::read_dir(directory)?.collect::<Result<Vec<_>, _>>()?;
+    entries.sort_by_key(fs::DirEntry::file_name);
+    for entry in entries {
+        let name = entry.file_name();
+        let name = format!("{prefix}{}", name.to_string_lossy());
+        if entry.file_type()?.is_dir() {
+            collect(&entry.path(), &format!("{name}/"), contents)?;
+        } else {
+            contents.push((name, fs::read(entry.path())?, 0o644));
+        }
+    }
+    Ok(())
+}
+
 /// Builds the program, and returns where it lies.
-fn program(root: &Path, architecture: Architecture) -> Result<PathBuf, Box<dyn std::error::Error>> {
+fn program(root: &Path, package: &Package) -> Result<PathBuf, Box<dyn std::error::Error>> {
     let tools = root.join("target").join("package-tools");
     command(Command::new("python3").args(["-m", "venv"]).arg(&tools))?;
     let mut pip = Command::new(tools.join("bin").join("python"));
@@ -99,7 +167,7 @@ fn program(root: &Path, architecture: Architecture) -> Result<PathBuf, Box<dyn s
         "--disable-pip-version-check",
     ]);
     command(pip.args(TOOLS))?;
-    let triple = architecture.triple();
+    let triple = package.architecture.triple();
     command(Command::new("rustup").args(["target", "add", triple]))?;
     let target = root.join("target").join("package-build");
     let path = std::env::var_os("PATH").unwrap_or_default();
@@ -117,22 +185,22 @@ fn program(root: &Path, architecture: Architecture) -> Result<PathBuf, Box<dyn s
             "--release",
             "--locked",
             "--package",
-            "advisory-aws",
+            package.host,
         ])
         .args([
             "--bin",
-            "bootstrap",
+            package.program,
             "--target",
-            &format!("{triple}.{GLIBC}"),
+            &format!("{triple}.{}", package.glibc),
         ])
         .arg("--target-dir")
         .arg(&target);
     command(&mut zigbuild)?;
-    Ok(target.join(triple).join("release").join("bootstrap"))
+    Ok(target.join(triple).join("release").join(package.program))
 }
 
 /// Writes a zip in which nothing tells when or where it was made.
-fn write_zip(path: &Path, contents: &[(&str, Vec<u8>, u32)]) -> Outcome {
+fn write_zip(path: &Path, contents: &[Entry]) -> Outcome {
     let mut zip = ZipWriter::new(File::create(path)?);
     for (name, bytes, mode) in contents {
         let options = SimpleFileOptions::default()
@@ -140,7 +208,7 @@ fn write_zip(path: &Path, contents: &[(&str, Vec<u8>, u32)]) -> Outcome {
             .compression_level(Some(9))
             .last_modified_time(DateTime::default())
             .unix_permissions(*mode);
-        zip.start_file(*name, options)?;
+        zip.start_file(name.as_str(), options)?;
         zip.write_all(bytes)?;
     }
     zip.finish()?;
@@ -156,15 +224,16 @@ fn digest(bytes: &[u8]) -> String {
 mod tests {
     use std::fs;
 
-    use super::write_zip;
+    use super::{Package, collect, write_zip};
+    use crate::core::workspace_root;
 
     #[test]
     fn a_zip_of_the_same_contents_is_the_same() {
         let directory = std::env::temp_dir().join(format!("advisory-zip-{}", std::process::id()));
         fs::create_dir_all(&directory).unwrap();
         let contents = [
-            ("bootstrap", b"program".to_vec(), 0o755),
-            ("b", vec![0; 9000], 0o644),
+            ("bootstrap".to_owned(), b"program".to_vec(), 0o755),
+            ("b".to_owned(), vec![0; 9000], 0o644),
         ];
         let zips = ["one", "two"].map(|name| {
             let path = directory.join(name);
@@ -177,5 +246,36 @@ mod tests {
         // Lambda runs what may be executed alone: the mode stands in the entry's external attributes.
         let mode = 0o100_755_u32 << 16;
         assert!(zips[0].windows(4).any(|bytes| bytes == mode.to_le_bytes()));
+    }
+
+    #[test]
+    fn a_function_app_has_its_handler_beside_what_names_it() {
+        let package = Package::named(&["azure"]).unwrap();
+        let mut contents = Vec::new();
+        let files = workspace_root().unwrap().join(package.files.unwrap());
+        collect(&files, "", &mut contents).unwrap();
+        let names: Vec<_> = contents.iter().map(|(name, ..)| name.as_str()).collect();
+        assert_eq!(
+            names,
+            ["api/function.json", "host.json", "seed/function.json"]
+        );
+        let host = String::from_utf8(contents[1].1.clone()).unwrap();
+        assert!(host.contains(&format!(
+            "\"defaultExecutablePath\": \"{}\"",
+            package.program
+        )));
+    }
+
+    #[test]
+    fn packages_are_known_by_their_cloud() {
+        assert!(Package::named(&["aws", "--arch", "arm64"]).is_some());
+        for unknown in [
+            &["aws"][..],
+            &["aws", "--arch", "riscv"],
+            &["azure", "--arch", "arm64"],
+            &[],
+        ] {
+            assert!(Package::named(unknown).is_none(), "{unknown:?}");
+        }
     }
 }
