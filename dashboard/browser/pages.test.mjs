@@ -65,6 +65,7 @@ test("every page holds in both themes and at both widths", async (t) => {
     changes: `${project}/scans/${data.scan.id}/changes`,
     "portfolio-frameworks": "/?view=frameworks",
     inventory: `${project}/scans/${data.scan.id}?view=inventory`,
+    signals: `${project}/scans/${data.scan.id}?view=signals`,
     "start-scan": `/scan?project=${data.triage.id}`,
     assessments: `${project}/assessments`,
     "assessments-none": `/projects/${data.empty.id}/assessments`,

@@ -21,6 +21,7 @@ export type StatusCounts = Described["StatusCounts"];
 export type FrameworkPoint = Described["FrameworkPoint"];
 export type ControlScore = Described["ControlScore"];
 export type Me = Described["Me"];
+export type Role = Described["Role"];
 export type EvidenceLink = Described["EvidenceLink"];
 export type Suggestion = Described["Suggestion"];
 export type Given = Described["Answer"];
@@ -111,6 +112,17 @@ export interface Finding {
   state: "open" | "baseline" | "waived";
 }
 
+/** A practice that the scanner saw in place. */
+export interface Signal {
+  pattern: string;
+  domain: string;
+  confidence: string;
+  message: string;
+  place: Place;
+  excerpt: Excerpt;
+  fingerprint: string;
+}
+
 export interface LedgerEntry {
   path: string;
   language?: string;
@@ -136,6 +148,6 @@ export type WholeScan = Omit<Described["WholeScan"], "result"> & {
     coverage: { entries?: LedgerEntry[]; ledger?: LedgerEntry[] } & Record<string, unknown>;
     inventory: Component[];
     findings: Finding[];
-    signals: unknown[];
+    signals: Signal[];
   };
 };

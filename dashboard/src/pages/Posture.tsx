@@ -130,7 +130,7 @@ function Controls({ id, framework, status, search, set }: { id: string; framewor
           return (
             <li key={group}>
               <Disclose isOpen={groups.size === 1 || search !== ""} title={<b>{group} {known?.title}</b>} aside={<span className="small muted">{items.filter((item) => item.status === "gap").length} of {items.length} with a gap</span>}>
-                {() => <ul className="list bare evidence">{items.map((control) => <li key={control.id}><Control control={control} evidence={found.data.evidence ?? {}} /></li>)}</ul>}
+                {() => <ul className="list bare evidence">{items.map((control) => <li key={control.id}><Control control={control} evidence={found.data.evidence ?? {}} isOpen={control.id === search} /></li>)}</ul>}
               </Disclose>
             </li>
           );
@@ -140,11 +140,11 @@ function Controls({ id, framework, status, search, set }: { id: string; framewor
   );
 }
 
-function Control({ control, evidence }: { control: ControlScore; evidence: Record<string, EvidencePoint> }) {
+function Control({ control, evidence, isOpen }: { control: ControlScore; evidence: Record<string, EvidencePoint>; isOpen: boolean }) {
   const ids = [...(control.findings ?? []), ...(control.signals ?? []), ...(control.answers ?? [])];
   const known = ids.map((id) => [id, evidence[id]] as const);
   return (
-    <Disclose title={<><code>{control.id}</code> {control.title}</>} aside={<ControlChip status={control.status} />}>
+    <Disclose isOpen={isOpen} title={<><code>{control.id}</code> {control.title}</>} aside={<ControlChip status={control.status} />}>
       {() => (
         <div className="evidence">
           <p>{control.reason}</p>

@@ -3,7 +3,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useRef, useState } from "react";
 import type { LedgerEntry, WholeScan } from "../api/types";
 import { plural, words } from "../ui/format";
-import { Chip, Empty, Where } from "../ui/parts";
+import { Chip, Empty, Excerpt, Where } from "../ui/parts";
 import { Disclose } from "../ui/Disclose";
 
 const HOW: Record<LedgerEntry["as"], ["good" | "warn" | "none", string]> = { "syntax-tree": ["good", "✓ Parsed"], text: ["warn", "◐ Searched as text"], skipped: ["none", "– Set aside"] };
@@ -43,14 +43,31 @@ export function Ledger({ scan }: { scan: WholeScan }) {
   );
 }
 
-export function Inventory({ scan }: { scan: WholeScan }) {
+export function Inventory({ scan, open }: { scan: WholeScan; open: string | undefined }) {
   if (scan.result.inventory.length === 0) return <Empty title="No AI was seen">{`In ${plural(scan.coverage.read, "file")} that were read there is no library, model, prompt or service that the scanner knows.`}</Empty>;
   return (
     <ul className="list panel flush">
       {scan.result.inventory.map((component) => (
         <li key={`${component.kind} ${component.name} ${component.ecosystem ?? ""}`}>
-          <Disclose title={<><b><bdi>{component.name}</bdi></b> <span className="muted">{component.version}</span></>} aside={<Chip tone="plain">{words(component.kind)}</Chip>}>
+          <Disclose isOpen={component.name === open} title={<><b><bdi>{component.name}</bdi></b> <span className="muted">{component.version}</span></>} aside={<Chip tone="plain">{words(component.kind)}</Chip>}>
             {() => <div className="evidence">{component.provider && <span>Provided by <bdi>{component.provider}</bdi></span>}<span className="small muted">{component.confidence} confidence · {plural(component.places.length, "place")}</span>{component.places.map((place, index) => <Where key={index} place={place} />)}</div>}
+          </Disclose>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The practices that the scanner saw in place, with their lines. */
+export function Signals({ scan, open }: { scan: WholeScan; open: string | undefined }) {
+  const { signals } = scan.result;
+  if (signals.length === 0) return <Empty title="No practice was seen">{`In ${plural(scan.coverage.read, "file")} that were read nothing shows a control in place.`}</Empty>;
+  return (
+    <ul className="list panel flush">
+      {signals.map((signal) => (
+        <li key={signal.fingerprint} ref={(item) => { if (item && signal.fingerprint === open) item.scrollIntoView({ block: "center" }); }}>
+          <Disclose isOpen={signal.fingerprint === open} title={<bdi>{signal.message}</bdi>} aside={<span className="counts"><Chip tone="plain">{words(signal.domain)}</Chip><Chip tone="plain">{signal.confidence} confidence</Chip></span>}>
+            {() => <div className="evidence"><Where place={signal.place} /><Excerpt excerpt={signal.excerpt} place={signal.place} /></div>}
           </Disclose>
         </li>
       ))}

@@ -8,11 +8,11 @@ import type { Finding, WholeScan } from "../api/types";
 import { plural, SEVERITIES, time, words } from "../ui/format";
 import { Band, Chip, Empty, Excerpt, Failed, Loading, SeverityChip, Where } from "../ui/parts";
 import { filterOf, fitting, moved } from "../ui/triage";
-import { Ledger, Inventory } from "./ScanParts";
+import { Ledger, Inventory, Signals } from "./ScanParts";
 import { ProjectHead } from "./ProjectHead";
 
 const RequestWaiver = lazy(() => import("./RequestWaiver"));
-const VIEWS = { findings: "Findings", coverage: "What was read", inventory: "AI inventory" } as const;
+const VIEWS = { findings: "Findings", signals: "What speaks for it", coverage: "What was read", inventory: "AI inventory" } as const;
 
 export function Triage() {
   const { projectId = "", scanId = "" } = useParams();
@@ -35,11 +35,11 @@ export function Triage() {
           <div className="row" role="group" aria-label="View of the scan">
             {Object.entries(VIEWS).map(([id, label]) => (
               <button key={id} type="button" className="button" aria-pressed={view === id} onClick={() => setQuery(id === "findings" ? {} : { view: id }, { replace: true })}>
-                {view === id ? <b>{label}</b> : label} <span className="muted">{id === "findings" ? found.data.result.findings.length : id === "inventory" ? found.data.result.inventory.length : found.data.coverage.listed}</span>
+                {view === id ? <b>{label}</b> : label} <span className="muted">{id === "findings" ? found.data.result.findings.length : id === "signals" ? found.data.result.signals.length : id === "inventory" ? found.data.result.inventory.length : found.data.coverage.listed}</span>
               </button>
             ))}
           </div>
-          {view === "coverage" ? <Ledger scan={found.data} /> : view === "inventory" ? <Inventory scan={found.data} /> : <Findings scan={found.data} />}
+          {view === "coverage" ? <Ledger scan={found.data} /> : view === "inventory" ? <Inventory scan={found.data} open={query.get("component") ?? undefined} /> : view === "signals" ? <Signals scan={found.data} open={query.get("signal") ?? undefined} /> : <Findings scan={found.data} />}
         </>
       )}
     </>
