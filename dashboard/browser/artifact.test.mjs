@@ -40,7 +40,8 @@ test("a document is drafted, edited over somebody else's edit, and approved by a
   await block.getByRole("button", { name: "Edit" }).first().click();
   await block.getByRole("textbox").fill("The legal team judged on 3 June that none applies.");
   await block.getByRole("button", { name: "Save" }).click();
-  await page.getByRole("alert").getByText("What you typed is kept").waitFor();
+  await block.getByRole("alert").getByText("What you typed is kept").waitFor();
+  await page.waitForFunction(() => document.activeElement?.classList.contains("attention"));
   assert.equal(await block.getByRole("textbox").inputValue(), "The legal team judged on 3 June that none applies.");
   await page.screenshot({ path: `${RESULTS}artifact-conflict.png`, fullPage: true });
   await block.getByRole("button", { name: "Save" }).click();

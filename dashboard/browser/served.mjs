@@ -72,3 +72,12 @@ export async function open(browser, base, { width = 1440, height = 900, theme = 
   });
   return { page, context, wrong };
 }
+
+/** Closes a page once what was asked meanwhile is answered. */
+export async function leave(page, context) {
+  await page.unrouteAll({ behavior: "wait" });
+  await context.close();
+}
+
+/** A fake of a refusal of the server. */
+export const problem = (status, title, detail, more = {}) => ({ status, contentType: "application/problem+json", body: JSON.stringify({ status, title, detail, ...more }) });

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { browse, open, RESULTS, serve } from "./served.mjs";
+import { browse, leave, open, problem, RESULTS, serve } from "./served.mjs";
 import { fill, HOSTILE } from "./portfolio-data.mjs";
 
 let server, browser, data;
@@ -16,14 +16,6 @@ after(async () => {
   await browser?.close();
   await server?.stop();
 });
-
-/** Closes a page once what was asked meanwhile is answered. */
-async function leave(page, context) {
-  await page.unrouteAll({ behavior: "wait" });
-  await context.close();
-}
-
-const problem = (status, title, detail) => ({ status, contentType: "application/problem+json", body: JSON.stringify({ status, title, detail }) });
 
 test("the types of this app are made from what this server says of itself", async () => {
   const known = JSON.parse(readFileSync(new URL("../openapi.json", import.meta.url), "utf8"));

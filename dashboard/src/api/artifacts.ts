@@ -28,7 +28,7 @@ export type Content =
 
 export interface Block {
   anchor: string;
-  origin: { by: "drafted" } | { by: "needs-evidence" } | { by: "edited"; author: string; at: string };
+  origin: { by: "drafted" } | { by: "needs-evidence" } | { by: "edited"; author: string; at: string; target: { place: "replaces" | "after"; anchor: string | null } };
   content: Content[];
 }
 
@@ -42,6 +42,8 @@ export interface Place {
 
 export interface Evidence {
   number: number;
+  /** What stays the same when numbers do not: `finding:RULE:FINGERPRINT`. */
+  key: string;
   kind: string;
   statement: string;
   place: Place;
@@ -69,10 +71,22 @@ export interface ArtifactChange {
   reason?: string;
 }
 
+/** At most this many versions of a project's documents are read. The latest changed come first, so that what is left out is old. */
+const MOST_VERSIONS = 1000;
+
 export const artifacts = (projectId: string) =>
   queryOptions({
     queryKey: ["artifacts", projectId],
-    queryFn: async ({ signal }) => (await ask<Page<Artifact>>(path(API, { projectId, limit: 100 }), { signal })).body.items,
+    queryFn: async ({ signal }) => {
+      const items: Artifact[] = [];
+      let cursor: string | null = null;
+      do {
+        const page: Page<Artifact> = (await ask<Page<Artifact>>(path(API, { projectId, limit: 100, cursor }), { signal })).body;
+        items.push(...page.items);
+        cursor = page.next;
+      } while (cursor && items.length < MOST_VERSIONS);
+      return items;
+    },
   });
 
 export const artifact = (id: string) =>

@@ -4,11 +4,13 @@ import { lazy, Suspense, useRef, useState } from "react";
 import { Link, useNavigate, useParams, useSearchParams } from "react-router";
 import { artifact, artifacts, change, draft, FORMATS, save, type ArtifactChange, type Evidence, type Format, type Read, type StaleChange } from "../api/artifacts";
 import { Failure } from "../api/client";
-import { me } from "../api/queries";
-import { placeWords, versions, withBlock } from "../ui/artifact";
+import { me, posture } from "../api/queries";
+import { evidenceLink, placeWords, versions, withBlock } from "../ui/artifact";
 import { Disclose } from "../ui/Disclose";
 import { plural, short, time, words } from "../ui/format";
 import { Age, Chip, Failed, Loading, Trouble } from "../ui/parts";
+import { useMay } from "../ui/roles";
+import { useTyped } from "../ui/typed";
 import { ArtifactChip } from "./Artifacts";
 import { ArtifactText } from "./ArtifactText";
 import { ProjectHead } from "./ProjectHead";
@@ -36,21 +38,25 @@ function Whole({ read }: { read: Read }) {
   const evidence = useRef<HTMLUListElement>(null);
   const all = useQuery(artifacts(whole.projectId));
   const refresh = () => queries.invalidateQueries();
+  const [typed, type] = useTyped(whole.id);
   const edit = useMutation({
-    mutationFn: async ({ section, anchor, text }: { section: string; anchor: string; text: string }) => {
+    mutationFn: async ({ section, anchor, text }: { key: string; section: string; anchor: string; text: string }) => {
       try {
         return await change(read, { markdown: withBlock(whole.markdown, section, anchor, text) });
       } catch (error) {
         if (!(error instanceof Failure && error.status === 412)) throw error;
         // The block is put into what somebody else made of the document, and a person decides whether it still fits there.
-        await queries.refetchQueries({ queryKey: artifact(whole.id).queryKey });
+        await queries.fetchQuery({ ...artifact(whole.id), staleTime: 0 });
         throw new Failure("conflict", "Somebody changed this document since you opened it. What you typed is kept; the text around it is now theirs. Save again to put yours into it.", 412);
       }
     },
-    onSuccess: refresh,
+    onSuccess: async (_, { key }) => {
+      await refresh();
+      type(key, undefined);
+    },
   });
   const again = useMutation({
-    mutationFn: () => draft(whole.projectId, whole.type, true),
+    mutationFn: (useModel: boolean) => draft(whole.projectId, whole.type, useModel),
     onSuccess: async (made) => {
       await refresh();
       void navigate(`/projects/${whole.projectId}/artifacts/${made.id}`);
@@ -62,7 +68,9 @@ function Whole({ read }: { read: Read }) {
   };
   const others = versions(all.data ?? [], whole.type).filter((item) => item.id !== whole.id);
   const against = query.get("against") ?? "";
-  const canEdit = whole.status === "draft" || whole.status === "rejected";
+  const isEngineer = useMay("engineer");
+  const standing = useQuery(posture(whole.projectId));
+  const canEdit = isEngineer && (whole.status === "draft" || whole.status === "rejected");
   return (
     <>
       <section className="panel" aria-label="Document">
@@ -76,8 +84,8 @@ function Whole({ read }: { read: Read }) {
         <Steps read={read} refresh={refresh} approved={others.find((item) => item.status === "approved")?.id} />
         <Downloads id={whole.id} />
       </section>
-      {whole.staleness.isStale && <Stale changes={whole.staleness.changes} isDrafting={again.isPending} again={() => again.mutate()} />}
-      <Trouble error={edit.error ?? again.error} />
+      {whole.staleness.isStale && <Stale changes={whole.staleness.changes} isDrafting={again.isPending} again={isEngineer ? (useModel) => again.mutate(useModel) : undefined} byModel={whole.draftedBy !== "template"} />}
+      <Trouble error={again.error} />
       {others.length > 0 && (
         <div className="filters">
           <label className="field"><span className="small muted">Compare with</span>
@@ -90,29 +98,36 @@ function Whole({ read }: { read: Read }) {
       )}
       {against && <Suspense fallback={<Loading what="the other version" />}><Against before={against} after={whole.markdown} /></Suspense>}
       <div className="reading">
-        <div className="panel"><ArtifactText whole={whole} canEdit={canEdit} isSaving={edit.isPending} open={open} show={show} save={(section, anchor, text) => edit.mutateAsync({ section, anchor, text }).then(() => true, () => false)} /></div>
+        <div className="panel"><ArtifactText whole={whole} open={open} show={show} editing={{ canEdit, isSaving: edit.isPending, typed, type, save: (key, section, anchor, text) => edit.mutate({ key, section, anchor, text }), failed: edit.error && edit.variables ? { key: edit.variables.key, error: edit.error } : undefined }} /></div>
         <aside className="panel flush sticky" aria-label="Evidence">
           <div className="panel-head"><h3>Evidence</h3><span className="small muted">{plural(whole.document.appendix.length, "item")}</span></div>
-          <ul className="list appendix" ref={evidence} tabIndex={0} aria-label="Items of evidence">{whole.document.appendix.map((item) => <li key={item.number} tabIndex={-1} data-number={item.number} className={open === item.number ? "cited" : ""}><Item item={item} projectId={whole.projectId} /></li>)}</ul>
+          <ul className="list appendix" ref={evidence} tabIndex={0} aria-label="Items of evidence">{whole.document.appendix.map((item) => <li key={item.number} tabIndex={-1} data-number={item.number} className={open === item.number ? "cited" : ""}><Item item={item} to={evidenceLink(item, { projectId: whole.projectId, scanId: whole.scanId, assessmentId: standing.data?.assessment?.id })} /></li>)}</ul>
         </aside>
       </div>
     </>
   );
 }
 
-const Item = ({ item, projectId }: { item: Evidence; projectId: string }) => (
+const Item = ({ item, to }: { item: Evidence; to: string }) => (
   <>
-    <div className="row"><b>E{item.number}</b><Chip tone="plain">{words(item.kind)}</Chip><Link to={`/projects/${projectId}/posture`}><bdi className="small">{placeWords(item.place)}</bdi></Link></div>
+    <div className="row"><b>E{item.number}</b><Chip tone="plain">{words(item.kind)}</Chip><Link to={to}><bdi className="small">{placeWords(item.place)}</bdi></Link></div>
     <span className="small"><bdi>{item.statement}</bdi></span>
   </>
 );
 
 /** What the evidence says now and did not when this was drafted. */
-function Stale({ changes, isDrafting, again }: { changes: StaleChange[]; isDrafting: boolean; again: () => void }) {
+function Stale({ changes, isDrafting, again, byModel }: { changes: StaleChange[]; isDrafting: boolean; again: ((useModel: boolean) => void) | undefined; byModel: boolean }) {
+  // As this version was drafted, so is the next, unless the person says otherwise.
+  const [useModel, setUseModel] = useState(byModel);
   return (
     <section className="notice warn" aria-label="Stale">
       <b>The evidence has changed since this was drafted.</b>
-      <button type="button" className="button" disabled={isDrafting} onClick={again}>{isDrafting ? "Drafting…" : "Draft again"}</button>
+      {again && (
+        <>
+          <button type="button" className="button" disabled={isDrafting} onClick={() => again(useModel)}>{isDrafting ? "Drafting…" : "Draft again"}</button>
+          <label className="row"><input type="checkbox" checked={useModel} onChange={(event) => setUseModel(event.target.checked)} /> Let a model draft, where one is set up</label>
+        </>
+      )}
       <div className="whole">
         <Disclose title={<>What changed</>} aside={<span className="small muted">{plural(changes.length, "change")}</span>}>
           {() => (
@@ -136,13 +151,14 @@ function Steps({ read, refresh, approved }: { read: Read; refresh: () => Promise
   const [isJudging, setJudging] = useState(false);
   const step = useMutation({ mutationFn: (body: ArtifactChange) => change(read, body), onSuccess: refresh });
   const { status, lastEditor } = read.body;
-  const isReviewer = who.data?.roles.some((role) => role === "reviewer" || role === "admin") ?? false;
+  const isReviewer = useMay("reviewer");
+  const isEngineer = useMay("engineer");
   return (
     <>
       <div className="row">
-        {(status === "draft" || status === "rejected") && <button type="button" className="button primary" disabled={step.isPending} onClick={() => step.mutate({ action: "submit" })}>Submit to a reviewer</button>}
+        {isEngineer && (status === "draft" || status === "rejected") && <button type="button" className="button primary" disabled={step.isPending} onClick={() => step.mutate({ action: "submit" })}>Submit to a reviewer</button>}
         {status === "in-review" && isReviewer && <button type="button" className="button primary" onClick={() => setJudging(true)}>Approve or reject</button>}
-        {status === "in-review" && <button type="button" className="button" disabled={step.isPending} onClick={() => step.mutate({ action: "withdraw" })}>Take it back</button>}
+        {isEngineer && status === "in-review" && <button type="button" className="button" disabled={step.isPending} onClick={() => step.mutate({ action: "withdraw" })}>Take it back</button>}
         {status === "in-review" && who.data?.subject === lastEditor && <span className="small muted">You worked on it last, so somebody else approves it.</span>}
       </div>
       <Trouble error={step.error} />

@@ -1,9 +1,8 @@
 // The text of a document: every block with who it comes from, every citation a way to its evidence.
-import { useState, type ReactNode } from "react";
-import type { Block, Content, Inline, List, WholeArtifact } from "../api/artifacts";
-import { blockText, leadsTo } from "../ui/artifact";
-import { time } from "../ui/format";
-import { Chip } from "../ui/parts";
+import type { ReactNode } from "react";
+import type { Content, Inline, List, WholeArtifact } from "../api/artifacts";
+import { blockText, keyOf, leadsTo } from "../ui/artifact";
+import { ArtifactBlock, Homeless, type Editing } from "./ArtifactBlock";
 
 interface Cites {
   open: number | undefined;
@@ -12,52 +11,31 @@ interface Cites {
 
 interface Props extends Cites {
   whole: WholeArtifact;
-  canEdit: boolean;
-  isSaving: boolean;
-  /** Saves a block; tells whether it was taken, so that what was typed stays where it was not. */
-  save: (section: string, anchor: string, text: string) => Promise<boolean>;
+  editing: Editing;
 }
 
-export function ArtifactText({ whole, canEdit, isSaving, save, open, show }: Props) {
+export function ArtifactText({ whole, editing, open, show }: Props) {
+  const { sections } = whole.document;
+  const known = new Set(sections.flatMap(({ id, blocks }) => blocks.filter((block) => blockText(whole.markdown, id, block.anchor) !== undefined).map((block) => keyOf(id, block))));
+  const homeless = Object.entries(editing.typed).filter(([key]) => !known.has(key));
   return (
     <article className="document" aria-label="Text">
-      {whole.document.sections.map((section) => (
+      {homeless.map(([key, { text }]) => <Homeless key={key} text={text} discard={() => editing.type(key, undefined)} />)}
+      {sections.map((section) => (
         <section key={section.id} aria-label={section.heading} className="stack">
           <h3>{section.heading}</h3>
           {section.blocks.length === 0 && <p className="muted">Nothing is said here.</p>}
-          {section.blocks.map((block) => (
-            <Part key={block.anchor} block={block} text={blockText(whole.markdown, section.id, block.anchor)} canEdit={canEdit} isSaving={isSaving} save={(text) => save(section.id, block.anchor, text)} cites={{ open, show }} />
-          ))}
+          {section.blocks.map((block) => {
+            const key = keyOf(section.id, block);
+            return (
+              <ArtifactBlock key={key} id={key} section={section.id} block={block} text={blockText(whole.markdown, section.id, block.anchor)} editing={editing}>
+                {block.content.map((content, index) => <Piece key={index} content={content} cites={{ open, show }} />)}
+              </ArtifactBlock>
+            );
+          })}
         </section>
       ))}
     </article>
-  );
-}
-
-function Origin({ origin }: Pick<Block, "origin">) {
-  switch (origin.by) {
-    case "needs-evidence":
-      return <Chip tone="warn">? Needs a person</Chip>;
-    case "edited":
-      return <span className="row small"><Chip tone="good">✎ Written</Chip><span className="muted">by <bdi>{origin.author}</bdi>, {time(origin.at)}</span></span>;
-    default:
-      return <Chip tone="plain">Drafted</Chip>;
-  }
-}
-
-function Part({ block, text, canEdit, isSaving, save, cites }: { block: Block; text: string | undefined; canEdit: boolean; isSaving: boolean; save: (text: string) => Promise<boolean>; cites: Cites }) {
-  const [typed, setTyped] = useState<string>();
-  return (
-    <div className={`block ${block.origin.by}`}>
-      <div className="row"><Origin origin={block.origin} />{canEdit && text !== undefined && typed === undefined && <button type="button" className="button quiet" onClick={() => setTyped(text)}>Edit</button>}</div>
-      {typed === undefined ? block.content.map((content, index) => <Piece key={index} content={content} cites={cites} />) : (
-        <form className="stack" onSubmit={(event) => { event.preventDefault(); void save(typed).then((taken) => taken && setTyped(undefined)); }}>
-          <label className="field"><span className="label">Text, as Markdown</span><textarea className="input tall" dir="auto" value={typed} onChange={(event) => setTyped(event.target.value)} /></label>
-          <p className="small muted">Cite evidence as [E3]. What you write stays yours: the next draft leaves it as it is.</p>
-          <div className="row"><button type="submit" className="button primary" disabled={isSaving || !typed.trim()}>Save</button><button type="button" className="button" onClick={() => setTyped(undefined)}>Discard</button></div>
-        </form>
-      )}
-    </div>
   );
 }
 

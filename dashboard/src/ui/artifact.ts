@@ -1,6 +1,7 @@
 // What pages do with the text of a document: change one block of it, and hold two versions against each other.
 import { diffLines } from "diff";
-import type { Place } from "../api/artifacts";
+import type { Block, Evidence, Place } from "../api/artifacts";
+import { Failure } from "../api/client";
 import { words } from "./format";
 import type { Artifact } from "../api/types";
 
@@ -20,17 +21,23 @@ function span(markdown: string, section: string, anchor: string): [number, numbe
   return to < 0 ? undefined : [from, to];
 }
 
-/** Returns the Markdown of one block. The mark of a gap is no text of it. */
+/** Returns the Markdown of one block. The first line that says who wrote it, or that nobody has, is no text of it. */
 export function blockText(markdown: string, section: string, anchor: string): string | undefined {
   const found = span(markdown, section, anchor);
-  return found && markdown.slice(...found).trim().replace(/^> Needs evidence\n+/, "");
+  return found && markdown.slice(...found).trim().replace(/^> (?:Needs evidence|Written by [^\n]*)(?:\n+|$)/, "");
 }
 
-/** Returns the document with another text in one block. */
+/** Returns the document with another text in one block. Fails where there is no such block, so that nobody takes it for saved. */
 export function withBlock(markdown: string, section: string, anchor: string, text: string): string {
   const found = span(markdown, section, anchor);
-  if (!found) return markdown;
+  if (!found) throw new Failure("missing", "The part that you edit is not in this text any more. What you typed is kept: copy it to where it belongs.");
   return `${markdown.slice(0, found[0])}\n\n${text.trim()}\n\n${markdown.slice(found[1])}`;
+}
+
+/** Returns what names a part of a document whoever edits it: an edit goes by the block that it stands in for, as its own name is new. */
+export function keyOf(section: string, { anchor, origin }: Block): string {
+  const stands = origin.by === "edited" && origin.target.place === "replaces" ? (origin.target.anchor ?? anchor) : anchor;
+  return `${section}/${stands}`;
 }
 
 /** Returns what a reader reads: without front matter, marks and the appendix, whose numbers differ with every draft. */
@@ -81,6 +88,32 @@ export function placeWords(place: Place): string {
     default:
       return "The project";
   }
+}
+
+/** Returns where an item of evidence is seen itself: the finding, the control, the answer; not the page that has them all. */
+export function evidenceLink(item: Pick<Evidence, "kind" | "key" | "place">, at: { projectId: string; scanId?: string | null | undefined; assessmentId?: string | undefined }): string {
+  const project = `/projects/${at.projectId}`;
+  const scan = at.scanId ? `${project}/scans/${at.scanId}` : undefined;
+  const query = (pairs: Record<string, string>) => `?${new URLSearchParams(pairs)}`;
+  const last = item.key.split(":").at(-1) ?? "";
+  switch (item.kind) {
+    case "finding":
+      return scan ? scan + query({ finding: last }) : `${project}/scans`;
+    case "signal":
+      return scan ? scan + query({ view: "signals", signal: last }) : `${project}/scans`;
+    case "component":
+      return scan ? scan + query({ view: "inventory", component: item.key.split(":").slice(3, -1).join(":") }) : `${project}/scans`;
+    case "coverage":
+      return scan ? scan + query({ view: "coverage" }) : `${project}/scans`;
+    case "answer":
+      return at.assessmentId ? `${project}/assessments/${at.assessmentId}${query({ question: item.place.id ?? "" })}` : `${project}/assessments`;
+    case "project":
+      return project;
+  }
+  if (item.place.in === "control") return `${project}/posture${query({ framework: item.place.framework ?? "", control: item.place.id ?? "" })}`;
+  if (item.place.in === "framework") return `${project}/posture${query({ framework: item.place.id ?? "" })}`;
+  // Of what was looked for and not seen the ledger says where it was looked for.
+  return item.kind === "not-observed" && scan ? scan + query({ view: "coverage" }) : `${project}/posture`;
 }
 
 /** Returns an address that a document may lead to: a web page, or nothing. */
