@@ -78,6 +78,7 @@ test("every page holds in both themes and at both widths", async (t) => {
     framework: "/frameworks/nist-ai-rmf?search=MAP%203.5",
     vendors: "/vendors",
     waivers: "/waivers",
+    policies: "/policies?stage=production",
     audit: `/audit?project=${data.triage.id}`,
     missing: "/no/such/page",
   };

@@ -43,6 +43,7 @@ const router = createBrowserRouter([
       { path: "frameworks/:frameworkId", lazy: async () => ({ Component: (await import("./pages/Framework")).Framework }) },
       { path: "vendors", lazy: async () => ({ Component: (await import("./pages/Vendors")).Vendors }) },
       { path: "waivers", lazy: async () => ({ Component: (await import("./pages/Waivers")).Waivers }) },
+      { path: "policies", lazy: async () => ({ Component: (await import("./pages/Policies")).Policies }) },
       { path: "audit", lazy: async () => ({ Component: (await import("./pages/Audit")).Audit }) },
       { path: "*", lazy: async () => ({ Component: (await import("./pages/Missing")).Missing }) },
     ],

@@ -10,6 +10,10 @@ test("a score is never shown without its coverage, and what is not known is no z
   expect(bandWords(null)).toBe("Not evidenced");
 });
 
+test("identifiers read as words, and what is written in capitals keeps them", () => {
+  expect(["not-evidenced", "dpia-approved", "gdpr"].map(words)).toEqual(["Not evidenced", "DPIA approved", "GDPR"]);
+});
+
 test("distances say which side of now they are on", () => {
   const now = Date.parse("2026-03-01T12:00:00Z");
   expect(distance("2026-03-01T11:59:30Z", now)).toBe("just now");

@@ -1,7 +1,7 @@
 // What differs between two versions of a document, line by line, as a reader reads them.
 import { useQuery } from "@tanstack/react-query";
 import { artifact } from "../api/artifacts";
-import { differences } from "../ui/artifact";
+import { differences, type DiffLine } from "../ui/artifact";
 import { Failed, Loading } from "../ui/parts";
 
 const CLASS = { "+": "added", "−": "removed", " ": "" } as const;
@@ -15,8 +15,12 @@ export default function ArtifactDiff({ before, after }: { before: string; after:
     <section className="stack" aria-label="Differences">
       <h3>What differs from version {found.data.body.version}</h3>
       {lines.length === 0 ? <p className="muted">Both say the same.</p> : (
-        <pre className="excerpt diff" tabIndex={0} aria-label="Lines that differ">{lines.map((line, index) => <span key={index} className={`line ${CLASS[line.sign]}`}><span>{line.sign}</span><span>{line.text || " "}</span></span>)}</pre>
+        <DiffLines lines={lines} />
       )}
     </section>
   );
 }
+
+export const DiffLines = ({ lines }: { lines: DiffLine[] }) => (
+  <pre className="excerpt diff" tabIndex={0} aria-label="Lines that differ">{lines.map((line, index) => <span key={index} className={`line ${CLASS[line.sign]}`}><span>{line.sign}</span><span>{line.text || " "}</span></span>)}</pre>
+);

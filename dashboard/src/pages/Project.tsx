@@ -72,7 +72,7 @@ function Gate({ stage, projectId, record, hasLapsed }: { stage: Stage; projectId
       )}
     </div>
   );
-  if (!record) return <><Empty title={`The gate of ${stage} has not been asked`} action={button}>It says what is still missing, who can bring it, and keeps the answer with the evidence it rests on.</Empty><Trouble error={evaluate.error} /></>;
+  if (!record) return <><Empty title={`The gate of ${stage} has not been asked`} action={button}>It says what is still missing, who can bring it, and keeps the answer with the evidence it rests on. What it asks for is in its <Link to={`/policies?stage=${stage}`}>policy</Link>.</Empty><Trouble error={evaluate.error} /></>;
   const { reasons, remedies } = record.decision;
   const unmet = reasons.filter((reason) => reason.status === "unmet");
   const rest = reasons.filter((reason) => reason.status !== "unmet");
@@ -106,7 +106,7 @@ function Gate({ stage, projectId, record, hasLapsed }: { stage: Stage; projectId
         </details>
       )}
       <p className="small muted">
-        Decided {time(record.decision.asOf)} by <bdi>{record.createdBy}</bdi>{record.entered ? ", and the stage was entered" : ""}. Policy <code>{short(record.decision.policyDigest)}</code>, facts <code>{short(record.decision.inputDigest)}</code>.
+        Decided {time(record.decision.asOf)} by <bdi>{record.createdBy}</bdi>{record.entered ? ", and the stage was entered" : ""}. <Link to={`/policies?stage=${stage}`}>Policy</Link> <code>{short(record.decision.policyDigest)}</code>, facts <code>{short(record.decision.inputDigest)}</code>.
       </p>
     </div>
   );

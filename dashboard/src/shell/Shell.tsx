@@ -13,6 +13,7 @@ export const SECTIONS = [
   { to: "/", label: "Portfolio" },
   { to: "/scan", label: "Start a scan" },
   { to: "/waivers", label: "Waivers" },
+  { to: "/policies", label: "Policies" },
   { to: "/frameworks", label: "Frameworks" },
   { to: "/vendors", label: "Vendors" },
   { to: "/audit", label: "Audit log" },

@@ -51,9 +51,12 @@ export interface DiffLine {
   text: string;
 }
 
-/** Returns what differs between two versions, with two lines around it; nothing where nothing does. */
-export function differences(before: string, after: string): DiffLine[] {
-  const all: DiffLine[] = diffLines(readable(before), readable(after)).flatMap((part) => part.value.replace(/\n$/, "").split("\n").map((text): DiffLine => ({ sign: part.added ? "+" : part.removed ? "−" : " ", text })));
+/** Returns what differs between two versions of a document as a reader reads them. */
+export const differences = (before: string, after: string): DiffLine[] => changedLines(readable(before), readable(after));
+
+/** Returns the lines that differ between two texts, with two lines around them; nothing where nothing does. */
+export function changedLines(before: string, after: string): DiffLine[] {
+  const all: DiffLine[] = diffLines(before, after).flatMap((part) => part.value.replace(/\n$/, "").split("\n").map((text): DiffLine => ({ sign: part.added ? "+" : part.removed ? "−" : " ", text })));
   const near = (at: number) => all.slice(Math.max(0, at - 2), at + 3).some(({ sign }) => sign !== " ");
   const kept: DiffLine[] = [];
   all.forEach((line, at) => {

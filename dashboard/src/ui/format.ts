@@ -64,7 +64,7 @@ export function words(id: string): string {
   const named = NAMES[id];
   if (named) return named;
   const text = id.replaceAll("-", " ");
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return (text.charAt(0).toUpperCase() + text.slice(1)).replace(/\bdpia\b/i, "DPIA");
 }
 
 /** Returns the first digits of a digest: enough to compare by eye. */
