@@ -1,5 +1,6 @@
 // Governance documents, as pages read and change them.
 import { queryOptions } from "@tanstack/react-query";
+import type { Attempts } from "../ui/once";
 import { ask, Failure, path } from "./client";
 import type { Artifact, ArtifactKind, Page } from "./types";
 
@@ -96,7 +97,12 @@ export const artifact = (id: string) =>
   });
 
 /** Drafts the next version. The model takes part where there is one, unless it is told not to. */
-export const draft = async (projectId: string, type: string, useModel: boolean): Promise<Artifact> => (await ask<Artifact>(API, { method: "POST", body: { projectId, type, ...(useModel ? {} : { useModel: false }) } })).body;
+export async function draft(projectId: string, type: string, useModel: boolean, attempts: Attempts): Promise<Artifact> {
+  const body = { projectId, type, ...(useModel ? {} : { useModel: false }) };
+  const made = (await ask<Artifact>(API, { method: "POST", body, once: attempts.name(body) })).body;
+  attempts.done();
+  return made;
+}
 
 export const change = (read: Read, body: ArtifactChange) => ask<Artifact>(`${API}/${encodeURIComponent(read.body.id)}`, { method: "PATCH", body, ifMatch: read.etag });
 

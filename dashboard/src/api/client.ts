@@ -50,6 +50,8 @@ interface Options {
   /** The version that the caller has seen. */
   ifMatch?: string | null;
   accept?: string;
+  /** Names the attempt: what the server has done under this name it does not do twice. */
+  once?: string;
   signal?: AbortSignal;
 }
 
@@ -58,6 +60,7 @@ async function send(path: string, options: Options): Promise<Response> {
   const bearer = token.get();
   if (bearer) headers.set("authorization", `Bearer ${bearer}`);
   if (options.ifMatch) headers.set("if-match", options.ifMatch);
+  if (options.once) headers.set("idempotency-key", options.once);
   const init: RequestInit = { method: options.method ?? "GET", headers };
   if (options.body !== undefined) {
     headers.set("content-type", "application/json");

@@ -8,6 +8,7 @@ import { me, posture } from "../api/queries";
 import { evidenceLink, placeWords, versions, withBlock } from "../ui/artifact";
 import { Disclose } from "../ui/Disclose";
 import { plural, short, time, words } from "../ui/format";
+import { useAttempts } from "../ui/once";
 import { Age, Chip, Failed, Loading, Trouble } from "../ui/parts";
 import { useMay } from "../ui/roles";
 import { useTyped } from "../ui/typed";
@@ -55,8 +56,9 @@ function Whole({ read }: { read: Read }) {
       type(key, undefined);
     },
   });
+  const attempts = useAttempts();
   const again = useMutation({
-    mutationFn: (useModel: boolean) => draft(whole.projectId, whole.type, useModel),
+    mutationFn: (useModel: boolean) => draft(whole.projectId, whole.type, useModel, attempts),
     onSuccess: async (made) => {
       await refresh();
       void navigate(`/projects/${whole.projectId}/artifacts/${made.id}`);

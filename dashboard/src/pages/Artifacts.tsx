@@ -7,6 +7,7 @@ import type { Artifact, ArtifactStatus } from "../api/types";
 import { posture } from "../api/queries";
 import { newest } from "../ui/artifact";
 import { words } from "../ui/format";
+import { useAttempts } from "../ui/once";
 import { Age, Chip, Failed, Loading, Trouble } from "../ui/parts";
 import { useMay } from "../ui/roles";
 import { ProjectHead } from "./ProjectHead";
@@ -39,8 +40,9 @@ export function Artifacts() {
   const [useModel, setUseModel] = useState(true);
   const queries = useQueryClient();
   const navigate = useNavigate();
+  const attempts = useAttempts();
   const make = useMutation({
-    mutationFn: (type: string) => draft(projectId, type, useModel),
+    mutationFn: (type: string) => draft(projectId, type, useModel, attempts),
     onSuccess: (made) => {
       void queries.invalidateQueries();
       void navigate(`/projects/${projectId}/artifacts/${made.id}`);

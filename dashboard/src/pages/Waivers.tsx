@@ -1,11 +1,13 @@
 // Exceptions: who asked, who answers, who allowed them, and when they end.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
 import { Link, useSearchParams } from "react-router";
-import { ask, Failure } from "../api/client";
-import { me, portfolio, waivers } from "../api/queries";
+import { ask, Failure, type Answer } from "../api/client";
+import { portfolio, waivers } from "../api/queries";
 import type { Waiver } from "../api/types";
 import { time, words } from "../ui/format";
 import { Age, Chip, Empty, Failed, Loading, Trouble } from "../ui/parts";
+import { useMay } from "../ui/roles";
 import { useTitle } from "../ui/title";
 
 const STATUSES = ["requested", "approved", "refused", "revoked"];
@@ -18,6 +20,9 @@ export function Waivers() {
   const found = useQuery(waivers({ ...(projectId ? { projectId } : {}), ...(status ? { status } : {}) }));
   const projects = useQuery(portfolio);
   const names = new Map(projects.data?.items.map((item) => [item.id, item.name]));
+  const scans = new Map(projects.data?.items.map((item) => [item.id, item.scan?.id]));
+  /** A waiver that somebody else judged while it was read here: it may have left the list, and what became of it is said. */
+  const [met, setMet] = useState<Met>();
   const set = (name: string, value: string) => {
     const next = new URLSearchParams(query);
     if (value) next.set(name, value);
@@ -35,10 +40,11 @@ export function Waivers() {
           <select className="select" value={status} onChange={(event) => set("status", event.target.value)}><option value="">Any</option>{STATUSES.map((item) => <option key={item} value={item}>{words(item)}</option>)}</select>
         </label>
       </div>
+      {met && <Meeting met={met} close={() => setMet(undefined)} />}
       {found.isPending ? <Loading what="the waivers" /> : found.isError ? <Failed error={found.error} retry={() => void found.refetch()} /> : found.data.items.length === 0 ? (
         <Empty title="No waiver">Nobody has asked for an exception here. One is asked for at the finding that it covers.</Empty>
       ) : (
-        <ul className="list panel flush">{found.data.items.map((waiver) => <li key={waiver.id}><Item waiver={waiver} project={names.get(waiver.projectId)} /></li>)}</ul>
+        <ul className="list panel flush">{found.data.items.map((waiver) => <li key={waiver.id}><Item waiver={waiver} project={names.get(waiver.projectId)} scanId={scans.get(waiver.projectId)} meet={setMet} /></li>)}</ul>
       )}
     </>
   );
@@ -50,24 +56,51 @@ function tone(waiver: Waiver) {
   return ["none", `– ${words(waiver.status)}`] as const;
 }
 
-function Item({ waiver, project }: { waiver: Waiver; project: string | undefined }) {
+type Action = "approve" | "refuse" | "revoke";
+
+interface Met {
+  action: Action;
+  now: Waiver;
+}
+
+/** What somebody else did meanwhile, and that nothing else was done. */
+function Meeting({ met: { action, now }, close }: { met: Met; close: () => void }) {
+  const box = useRef<HTMLElement>(null);
+  useEffect(() => box.current?.focus(), [now]);
+  const [, label] = tone(now);
+  return (
+    <section ref={box} tabIndex={-1} className="notice warn" role="alert" aria-label="Changed in the meantime">
+      <span className="whole"><b>You did not {action} it: it changed while you read it.</b> {now.judgedBy ? <><bdi>{now.judgedBy}</bdi> judged it{now.judgedAt && <> <Age at={now.judgedAt} /></>}. </> : null}It says now: {label.slice(2)}.</span>
+      <span className="whole muted"><bdi>{now.reason}</bdi></span>
+      <button type="button" className="button" onClick={close}>Understood</button>
+    </section>
+  );
+}
+
+function Item({ waiver, project, scanId, meet }: { waiver: Waiver; project: string | undefined; scanId: string | undefined; meet: (met: Met | undefined) => void }) {
   const queries = useQueryClient();
-  const who = useQuery(me);
   const judge = useMutation({
-    mutationFn: async (action: "approve" | "refuse" | "revoke") => {
+    mutationFn: async (action: Action) => {
       const url = `/api/governance/waivers/${waiver.id}`;
-      // The version that is judged is the one that is on the screen.
-      const { etag, body } = await ask<Waiver>(url);
-      if (body.updatedAt !== waiver.updatedAt) {
+      const meeting = async ({ body }: Answer<Waiver>) => {
+        meet({ action, now: body });
         await queries.invalidateQueries();
-        throw new Failure("conflict", "It changed since you saw it. Read it again, then decide.");
+      };
+      meet(undefined);
+      // The version that is judged is the one that is on the screen.
+      const seen = await ask<Waiver>(url);
+      if (JSON.stringify(seen.body) !== JSON.stringify(waiver)) return meeting(seen);
+      try {
+        await ask(url, { method: "PATCH", body: { action }, ifMatch: seen.etag });
+      } catch (error) {
+        if (!(error instanceof Failure && error.status === 412)) throw error;
+        return meeting(await ask<Waiver>(url));
       }
-      return ask(url, { method: "PATCH", body: { action }, ifMatch: etag });
     },
     onSuccess: () => queries.invalidateQueries(),
   });
   const [colour, label] = tone(waiver);
-  const isReviewer = who.data?.roles.some((role) => role === "reviewer" || role === "admin") ?? false;
+  const isReviewer = useMay("reviewer");
   return (
     <>
       <div className="row">
@@ -77,7 +110,7 @@ function Item({ waiver, project }: { waiver: Waiver; project: string | undefined
       </div>
       <p><bdi>{waiver.reason}</bdi></p>
       <span className="small muted">
-        Covers {"finding" in waiver.covers ? <>the finding <code>{waiver.covers.finding}</code></> : <>the requirement <code>{waiver.covers.requirement}</code></>} · <bdi>{waiver.owner}</bdi> answers for it · <bdi>{waiver.requester}</bdi> asked on {time(waiver.createdAt)}
+        Covers {"finding" in waiver.covers ? <>the finding {scanId ? <Link to={`/projects/${waiver.projectId}/scans/${scanId}?finding=${waiver.covers.finding}`}><code>{waiver.covers.finding}</code></Link> : <code>{waiver.covers.finding}</code>}</> : <>the requirement <code>{waiver.covers.requirement}</code></>} · <bdi>{waiver.owner}</bdi> answers for it · <bdi>{waiver.requester}</bdi> asked on {time(waiver.createdAt)}
         {waiver.judgedBy && waiver.judgedAt && <> · <bdi>{waiver.judgedBy}</bdi> judged on {time(waiver.judgedAt)}</>}
       </span>
       {isReviewer && (waiver.status === "requested" || waiver.status === "approved") && (
