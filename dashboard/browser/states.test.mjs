@@ -59,6 +59,30 @@ test("a sign-in that has expired asks for a new one, and goes on where it was", 
   await leave(page, context);
 });
 
+test("a sign-in that expires under a person's hands keeps what they typed", async () => {
+  const { page, context } = await open(browser, server.base);
+  await page.goto(`${server.base}/projects/${data.triage.id}/assistant`);
+  const question = page.getByLabel("Ask about this project");
+  await question.fill("Typed before it expired");
+  let isExpired = true;
+  await page.route("**/api/**", (route) => (isExpired ? route.fulfill(problem(401, "Unauthorized", "The token has expired.")) : route.continue()));
+  await page.getByRole("button", { name: "Ask", exact: true }).click();
+  await page.getByRole("heading", { name: "Sign in" }).waitFor();
+  assert.ok(await question.isHidden());
+  isExpired = false;
+  await page.getByLabel("Access token").fill(/\S{20,}/.exec(server.addUser("vesta", "engineer"))[0]);
+  await page.unrouteAll({ behavior: "wait" });
+  // The same person signs in again.
+  await page.route("**/api/me", async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, json: { ...(await answer.json()), subject: "local" } });
+  });
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("heading", { name: "Sign in" }).waitFor({ state: "detached" });
+  assert.equal(await question.inputValue(), "Typed before it expired");
+  await leave(page, context);
+});
+
 test("what is forbidden says who could help, and what fails offers another try", async () => {
   const { page, context } = await open(browser, server.base);
   await page.route("**/api/governance/waivers*", (route) => route.fulfill(problem(403, "Forbidden", "Reviewers alone see this.")));

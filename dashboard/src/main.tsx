@@ -1,15 +1,23 @@
 // The entry: routes are loaded when they are visited, so that the first page is light.
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { createRoot } from "react-dom/client";
 import { createBrowserRouter, RouterProvider } from "react-router";
 import { Failure } from "./api/client";
+import { me } from "./api/queries";
 import { Broken, Shell } from "./shell/Shell";
 import { startTheme } from "./shell/theme";
 import "./styles.css";
 
 startTheme();
 
-const queries = new QueryClient({
+/** Whoever is no longer signed in is asked to, whichever request it is that says so. */
+const onError = (error: unknown) => {
+  if (error instanceof Failure && error.kind === "signed-out") void queries.refetchQueries({ queryKey: me.queryKey }, { cancelRefetch: false });
+};
+
+const queries: QueryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: (error, query) => query.queryKey[0] !== me.queryKey[0] && onError(error) }),
+  mutationCache: new MutationCache({ onError }),
   defaultOptions: {
     queries: {
       staleTime: 10_000,

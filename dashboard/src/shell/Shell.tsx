@@ -35,6 +35,10 @@ export function Shell() {
     window.addEventListener("keydown", open);
     return () => window.removeEventListener("keydown", open);
   }, []);
+  const subject = who.data?.subject;
+  const [first, setFirst] = useState(subject);
+  if (first === undefined && subject !== undefined) setFirst(subject);
+  const isOther = subject !== undefined && subject !== first;
   const isSignedOut = who.error instanceof Failure && who.error.kind === "signed-out";
   return (
     <>
@@ -66,7 +70,9 @@ export function Shell() {
       </header>
       <main id="main" className="main" tabIndex={-1} aria-busy={navigation.state === "loading"} key={location.pathname}>
         <Offline />
-        {isSignedOut ? <SignIn /> : <Outlet />}
+        {isSignedOut && <SignIn />}
+        {/* A page that was open when the sign-in expired keeps what was typed into it; for somebody else it begins anew. */}
+        {(!isSignedOut || who.data) && <div key={isOther ? subject : ""} className="page" hidden={isSignedOut}><Outlet /></div>}
       </main>
       {isOpen && (
         <Suspense fallback={null}>
