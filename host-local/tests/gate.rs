@@ -279,3 +279,93 @@ fn ends_as_the_real_server_decides_and_keeps() {
     let refused = sandbox.run_in(&variables, &arguments, b"");
     assert_eq!(refused.status(), 2, "{refused:?}");
 }
+
+#[test]
+fn judges_evidence_in_hand_to_the_bytes_of_the_server() {
+    let code =
+        "import openai\n\nopenai.OpenAI().chat.completions.create(model=\"gpt-4o\", messages=[])\n";
+    let sandbox = Sandbox::new(&[("app/main.py", code)]);
+    let server = Server::start(&sandbox);
+    let made = server.post("/api/governance/projects", &json!({"name": "Chat"}));
+    let id = made.json()["id"].as_str().unwrap().to_owned();
+    let files = json!([{"path": "app/main.py", "content": code}]);
+    let scan = json!({"projectId": id, "branch": "main", "files": files});
+    let scan = server.post("/api/governance/scans", &scan).json();
+    let asked = json!({"projectId": id, "stage": "development"});
+    let kept = server.post("/api/governance/gates", &asked).json();
+    let path = |of: &str, id: &Value| format!("/api/governance/{of}/{}", id.as_str().unwrap());
+    for (name, path) in [
+        ("scan.json", path("scans", &scan["id"])),
+        ("decision.json", path("gates", &kept["id"])),
+        ("project.json", path("projects", &made.json()["id"])),
+    ] {
+        sandbox.write(name, server.get(&path).json().to_string().as_bytes());
+    }
+    assert_eq!(server.stop(), 0);
+
+    let online = kept["decision"].clone();
+    let as_of = online["asOf"].as_str().unwrap();
+    let gate = |more: &[&str]| {
+        let arguments = [&["gate", "--format", "json", "--as-of", as_of], more].concat();
+        sandbox.run(&arguments)
+    };
+    let again = gate(&["--evidence", "decision.json", "development"]);
+    assert_eq!(again.status(), 1, "{again:?}");
+    let judged: Value = serde_json::from_slice(&again.0.stdout).unwrap();
+    assert_eq!(judged, online);
+    let from_scan = gate(&[
+        "--evidence",
+        "scan.json",
+        "--facts",
+        "project.json",
+        "development",
+    ]);
+    assert_eq!(text(&from_scan), text(&again), "the same bytes");
+}
+
+#[test]
+fn judges_what_the_scanner_wrote_by_a_policy_in_hand() {
+    let policy = "package advisory.gate.development\n\nimport data.advisory.lib\n\n\
+                  asks := {\"scan-of-default-branch\"}\n\n\
+                  requirements contains lib.scan_of_the_default_branch\n";
+    let sandbox = Sandbox::new(&[
+        ("code/app.py", "def add(a, b):\n    return a + b\n"),
+        ("gate.rego", policy),
+        ("broken.rego", "package advisory.gate.development\n"),
+        ("list.json", "[]"),
+    ]);
+    let scanned = sandbox.run(&["scan", "code", "--format", "json", "--output", "scan.json"]);
+    assert_eq!(scanned.status(), 0, "{scanned:?}");
+    let gate = |more: &[&str]| {
+        sandbox.run(
+            &[
+                &["gate", "--evidence", "scan.json", "--branch", "main"],
+                more,
+            ]
+            .concat(),
+        )
+    };
+    let passed = gate(&["--policy", "gate.rego", "Chat", "development"]);
+    assert_eq!(passed.status(), 0, "{passed:?}");
+    assert!(
+        text(&passed).starts_with("pass: the gate of development"),
+        "{passed:?}"
+    );
+    assert_eq!(
+        gate(&["development"]).status(),
+        1,
+        "the shipped policy asks for more"
+    );
+    let closed = gate(&["--policy", "broken.rego", "development"]);
+    assert_eq!(closed.status(), 1, "{closed:?}");
+    assert!(text(&closed).contains("can't be read"), "{closed:?}");
+    gate(&["--policy", "none.rego", "development"]).assert_refused(2, "can't read none.rego");
+    gate(&["--as-of", "yesterday", "development"]).assert_refused(2, "/asOf");
+    let list = sandbox.run(&["gate", "--evidence", "list.json", "design"]);
+    list.assert_refused(2, "/evidence");
+    assert_eq!(
+        sandbox.run(&["gate", "design"]).status(),
+        2,
+        "of which project?"
+    );
+}

@@ -9,9 +9,11 @@ use super::{DescribeFormat, variable};
 
 /// Which gate is asked, and where.
 #[derive(Args)]
+#[command(allow_missing_positional = true)]
 pub(crate) struct GateOptions {
-    /// The project, by its identifier or its name
-    pub(crate) project: String,
+    /// The project, by its identifier or its name; with --evidence, what it is called in the decision
+    #[arg(required_unless_present = "evidence")]
+    pub(crate) project: Option<String>,
     /// The stage to be entered
     #[arg(value_parser = ["design", "development", "testing", "staging", "production"])]
     pub(crate) stage: String,
@@ -27,8 +29,10 @@ pub(crate) struct GateOptions {
     #[arg(long, value_name = "NAME", env = "ADVISORY_AUDIENCE")]
     pub(crate) audience: Option<String>,
     /// Let the project enter the stage if it may
-    #[arg(long)]
+    #[arg(long, conflicts_with = "evidence")]
     pub(crate) enter: bool,
+    #[command(flatten)]
+    pub(crate) offline: OfflineOptions,
     /// The shape of the report
     #[arg(long, short, value_enum, default_value_t = DescribeFormat::Table)]
     pub(crate) format: DescribeFormat,
@@ -41,6 +45,29 @@ pub(crate) struct GateOptions {
     /// Where a GitHub job asks for its token
     #[arg(skip = Workflow::of_this_job())]
     pub(crate) workflow: Option<Workflow>,
+}
+
+/// What a gate is judged on without a server.
+#[derive(Debug, Args)]
+pub(crate) struct OfflineOptions {
+    /// Judge on this machine: a scan as JSON, or a decision or a scan as a server answers it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) evidence: Option<PathBuf>,
+    /// The gate's Rego; the shipped policy, or that of a decision in hand, unless given
+    #[arg(long, value_name = "FILE", requires = "evidence")]
+    pub(crate) policy: Option<PathBuf>,
+    /// The project as a server answers it, or as much of it as is known, as JSON
+    #[arg(long, value_name = "FILE", requires = "evidence")]
+    pub(crate) facts: Option<PathBuf>,
+    /// The branch that was scanned
+    #[arg(long, value_name = "NAME", requires = "evidence")]
+    pub(crate) branch: Option<String>,
+    /// The commit that was scanned
+    #[arg(long, value_name = "COMMIT", requires = "evidence")]
+    pub(crate) commit: Option<String>,
+    /// The instant to decide for, such as 2026-01-31T09:00:00Z; now, unless given
+    #[arg(long, value_name = "INSTANT", requires = "evidence")]
+    pub(crate) as_of: Option<String>,
 }
 
 impl fmt::Debug for GateOptions {

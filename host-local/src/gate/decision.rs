@@ -24,12 +24,13 @@ pub(super) struct Project {
 #[derive(Deserialize)]
 pub(super) struct Record {
     id: String,
-    decision: Decision,
+    pub(super) decision: Decision,
 }
 
+/// What a gate says.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Decision {
+pub(super) struct Decision {
     stage: String,
     as_of: String,
     verdict: String,
@@ -73,20 +74,27 @@ struct Change {
 }
 
 impl Record {
+    /// Returns the decision for a person, and under which name the server keeps it.
+    pub(super) fn table(&self) -> String {
+        format!("{}\nDecision {}\n", self.decision.table(), self.id)
+    }
+}
+
+impl Decision {
     /// Returns how the command ends. A verdict that nobody here has heard of is no pass.
     pub(super) fn exit(&self) -> Result<Exit, Failure> {
-        match self.decision.verdict.as_str() {
+        match self.verdict.as_str() {
             "pass" | "warn" => Ok(Exit::Pass),
             "fail" => Ok(Exit::Fail),
             other => Err(Failure::unavailable(format!(
-                "the server's verdict {other:?} is not known to this version"
+                "the verdict {other:?} is not known to this version"
             ))),
         }
     }
 
     /// Returns the decision for a person: what is not met first.
     pub(super) fn table(&self) -> String {
-        let Decision {
+        let Self {
             stage,
             as_of,
             verdict,
@@ -94,7 +102,7 @@ impl Record {
             waivers,
             valid_until,
             remedies,
-        } = &self.decision;
+        } = self;
         let mut text = String::new();
         // Writing to a text does not fail.
         let _infallible = writeln!(text, "{verdict}: the gate of {stage}, as of {as_of}\n");
@@ -133,7 +141,6 @@ impl Record {
         if let Some(until) = valid_until {
             let _infallible = writeln!(text, "\nValid until {until}");
         }
-        let _infallible = writeln!(text, "\nDecision {}", self.id);
         text
     }
 }

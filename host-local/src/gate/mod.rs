@@ -1,16 +1,17 @@
-//! `advisory gate`: asks a server what the gate of a stage says of a project, for a pipeline that goes on only if it may.
+//! `advisory gate`: says what the gate of a stage says of a project, for a pipeline that goes on only if it may.
 //!
-//! The server decides, and keeps the decision; this command says it, and ends as it says. Whatever goes wrong on the way is never a
-//! pass.
+//! A server decides, and keeps the decision; or, on evidence in hand, the component on this machine does, to the same bytes.
+//! This command says it, and ends as it says. Whatever goes wrong on the way is never a pass.
 
 mod client;
 mod decision;
+mod offline;
 mod workflow;
 
 use serde_json::json;
 
 use self::client::Client;
-use self::decision::{Listing, Record};
+use self::decision::{Decision, Listing, Record};
 use crate::command_line::{DescribeFormat, GateOptions};
 use crate::exit::{Exit, Failure};
 use crate::output::Destination;
@@ -18,15 +19,25 @@ use crate::output::Destination;
 /// Asks for a decision, and reports it.
 pub(crate) fn run(options: &GateOptions) -> Result<Exit, Failure> {
     let destination = Destination::new(options.output.as_deref())?;
-    let (record, answer) = tokio::runtime::Builder::new_current_thread()
+    let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .map_err(Failure::internal)?
-        .block_on(ask(options))?;
-    let exit = record.exit()?;
-    let report = match options.format {
-        DescribeFormat::Json => answer,
-        DescribeFormat::Table => record.table().into_bytes(),
+        .map_err(Failure::internal)?;
+    let (exit, report) = if options.offline.evidence.is_some() {
+        let answer = runtime.block_on(offline::judge(options))?;
+        let decision: Decision = client::read(&answer)?;
+        let report = match options.format {
+            DescribeFormat::Json => answer,
+            DescribeFormat::Table => decision.table().into_bytes(),
+        };
+        (decision.exit()?, report)
+    } else {
+        let (record, answer) = runtime.block_on(ask(options))?;
+        let report = match options.format {
+            DescribeFormat::Json => answer,
+            DescribeFormat::Table => record.table().into_bytes(),
+        };
+        (record.decision.exit()?, report)
     };
     destination.write(&report)?;
     Ok(exit)
@@ -43,7 +54,8 @@ async fn ask(options: &GateOptions) -> Result<(Record, Vec<u8>), Failure> {
         (None, None) => None,
     };
     let client = Client::new(&options.url, token)?;
-    let project = project(&client, &options.project).await?;
+    let wanted = options.project.as_deref().unwrap_or_default();
+    let project = project(&client, wanted).await?;
     let asked = json!({
         "projectId": project,
         "stage": options.stage,
