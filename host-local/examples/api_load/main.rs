@@ -1,7 +1,10 @@
-//! Loads the API as many callers would, and prints what it cost as a table: `api_load CORE DIRECTORY DOCUMENTS`.
+//! Loads the API as many callers would, and prints what it cost as a table: `api_load CORE DIRECTORY DOCUMENTS [REQUESTS]`.
 //!
 //! Service, stores and component are those that ship; callers are told apart by a header instead of tokens, because 50 tenants are wanted.
 //! Callers and service share this process and its processors: figures are what both cost together.
+
+mod latency;
+mod native;
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -64,14 +67,15 @@ fn principal(tenant: &str) -> Principal {
 
 fn main() -> Outcome<()> {
     let mut arguments = std::env::args().skip(1);
-    let usage = "usage: api_load CORE DIRECTORY DOCUMENTS";
+    let usage = "usage: api_load CORE DIRECTORY DOCUMENTS [REQUESTS]";
     let core = PathBuf::from(arguments.next().ok_or(usage)?);
     let directory = PathBuf::from(arguments.next().ok_or(usage)?);
     let documents: usize = arguments.next().ok_or(usage)?.parse()?;
+    let requests: usize = arguments.next().map_or(Ok(0), |given| given.parse())?;
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?
-        .block_on(measure(&core, &directory, documents))
+        .block_on(measure(&core, &directory, documents, requests))
 }
 
 /// A database, and everything else that the component needs.
@@ -94,18 +98,28 @@ fn open(directory: &Path) -> Outcome<(Arc<SqliteDatabase>, Arc<Backend>)> {
     Ok((database, Arc::new(backend)))
 }
 
-async fn measure(core: &Path, directory: &Path, documents: usize) -> Outcome<()> {
-    let (database, backend) = open(directory)?;
-    let loaded = Core::load(core)?;
-    let request = |id: &str| InstanceRequest {
-        request: RequestId::new(id.to_owned()),
-        principal: principal("t0"),
-        backend: Arc::clone(&backend),
+/// What an instance is made for, by a caller of `tenant`.
+fn instance_request(backend: &Arc<Backend>, tenant: &str) -> InstanceRequest {
+    InstanceRequest {
+        request: RequestId::new("load".to_owned()),
+        principal: principal(tenant),
+        backend: Arc::clone(backend),
         log: Arc::new(DiscardingLog),
         limits: Limits::REQUEST,
-    };
-    loaded.seed(request("seed")).await?;
-    let ids = fill(&database, &loaded, request("model"), documents).await?;
+    }
+}
+
+async fn measure(core: &Path, directory: &Path, documents: usize, requests: usize) -> Outcome<()> {
+    let (database, backend) = open(directory)?;
+    let loaded = Core::load(core)?;
+    loaded.seed(instance_request(&backend, "t0")).await?;
+    let ids = fill(
+        &database,
+        &loaded,
+        instance_request(&backend, "t0"),
+        documents,
+    )
+    .await?;
     drop((database, backend, loaded));
 
     let started = Instant::now();
@@ -145,23 +159,19 @@ async fn measure(core: &Path, directory: &Path, documents: usize) -> Outcome<()>
         "the store's get alone, p50 ms",
         milliseconds(quantile(&alone, 50)),
     ));
-    let again = || InstanceRequest {
-        request: RequestId::new("instance".to_owned()),
-        principal: principal("t0"),
-        backend: Arc::clone(&backend),
-        log: Arc::new(DiscardingLog),
-        limits: Limits::REQUEST,
-    };
     let mut instances = Vec::new();
     for _ in 0..SINGLE {
         let began = Instant::now();
-        drop(loaded.instantiate(again()).await?);
+        drop(loaded.instantiate(instance_request(&backend, "t0")).await?);
         instances.push(began.elapsed());
     }
     table.push((
         "a fresh instance, made and dropped, p50 ms",
         milliseconds(quantile(&instances, 50)),
     ));
+
+    table.extend(native::compare(&loaded, &backend, &one).await?);
+    table.extend(latency::measure(&loaded, &backend).await?);
 
     let before = (resident()?, processor_seconds()?);
     let (answered, took) = many_at_once(&address, &Arc::new(one)).await?;
@@ -175,6 +185,29 @@ async fn measure(core: &Path, directory: &Path, documents: usize) -> Outcome<()>
     ));
     table.push(("resident before the load, MB", before.0));
     table.push(("resident after it, MB", resident));
+    if requests > 0 {
+        let targets = std::slice::from_ref(&health);
+        let half = requests / 2;
+        for name in [
+            "resident after half of the long load, MB",
+            "resident after all of it, MB",
+        ] {
+            for target in targets.iter().cycle().take(half) {
+                let instance = loaded
+                    .instantiate(instance_request(&backend, &target.tenant))
+                    .await?;
+                let (path, query) = target.parts();
+                let request = advisory_host_runtime::Request {
+                    method: "GET".to_owned(),
+                    path,
+                    query,
+                    ..advisory_host_runtime::Request::default()
+                };
+                drop(instance.handle(request).await?);
+            }
+            table.push((name, self::resident()?));
+        }
+    }
 
     let mut output = std::io::stdout().lock();
     for (name, value) in table {
@@ -286,6 +319,14 @@ impl Target {
         Self {
             tenant: tenant.to_owned(),
             path: path.to_owned(),
+        }
+    }
+
+    /// Returns the path and the query.
+    fn parts(&self) -> (String, Option<String>) {
+        match self.path.split_once('?') {
+            Some((path, query)) => (path.to_owned(), Some(query.to_owned())),
+            None => (self.path.clone(), None),
         }
     }
 }

@@ -23,6 +23,6 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
         [what, rest @ ..] if what == "aws" => aws::run(rest),
         [what, rest @ ..] if what == "scan" => scan::run(rest),
         [what, rest @ ..] if what == measure::SUBCOMMAND => measure::run_one(rest),
-        _ => Err("usage: cargo xtask bench scan|api|aws [--write] [--quick]".into()),
+        _ => Err("usage: cargo xtask bench scan|api|aws [--write] [--quick] [--million]".into()),
     }
 }
