@@ -168,6 +168,24 @@ test("of ten thousand findings only those on the screen are drawn, and keys stil
   await leave(page, context);
 });
 
+test("a search keeps every letter, however fast it is typed and slow the page is", async () => {
+  const { page, context, wrong } = await open(browser, server.base);
+  await page.goto(`${server.base}/projects/${data.triage.id}/scans/${data.scan.id}`);
+  const search = page.getByLabel("Search");
+  await search.waitFor();
+  const processor = await context.newCDPSession(page);
+  await processor.send("Emulation.setCPUThrottlingRate", { rate: 12 });
+  await search.click();
+  await page.keyboard.type("the quick brown fox jumps over the lazy dog", { delay: 5 });
+  assert.equal(await search.inputValue(), "the quick brown fox jumps over the lazy dog");
+  await processor.send("Emulation.setCPUThrottlingRate", { rate: 1 });
+  await page.getByRole("button", { name: "Clear the filters" }).click();
+  await page.getByRole("listbox", { name: "Findings" }).waitFor();
+  assert.equal(await search.inputValue(), "");
+  assert.deepEqual(wrong, []);
+  await leave(page, context);
+});
+
 test("names that are long, hostile, or written from right to left stay names", async () => {
   const { page, context, wrong } = await open(browser, server.base, { width: 390 });
   await page.goto(`${server.base}/projects/${data.hostile.id}`);

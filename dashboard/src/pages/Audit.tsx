@@ -6,6 +6,7 @@ import { portfolio } from "../api/queries";
 import type { Page, Resource } from "../api/types";
 import { plural, short, time } from "../ui/format";
 import { Chip, Empty, Failed, Loading } from "../ui/parts";
+import { Search } from "../ui/Search";
 import { useTitle } from "../ui/title";
 
 interface Event extends Resource {
@@ -68,8 +69,8 @@ export function Audit() {
         <label className="field"><span className="small muted">Chain</span>
           <select className="select" value={projectId} onChange={(event) => set("project", event.target.value)}><option value="tenant">The organisation</option>{projects.data?.items.map((item) => <option key={item.id} value={item.id}>{item.name}</option>)}{projectId !== "tenant" && !projects.data?.items.some((item) => item.id === projectId) && <option value={projectId}>The project of this address</option>}</select>
         </label>
-        <label className="field"><span className="small muted">Action, such as gate.decided</span><input className="input" type="search" value={action} onChange={(event) => set("action", event.target.value)} /></label>
-        <label className="field"><span className="small muted">Who</span><input className="input" type="search" value={principal} onChange={(event) => set("principal", event.target.value)} /></label>
+        <Search label="Action, such as gate.decided" value={action} onChange={(value) => set("action", value)} />
+        <Search label="Who" value={principal} onChange={(value) => set("principal", value)} />
       </div>
       {found.isPending ? <Loading what="the events" /> : found.isError ? <Failed error={found.error} retry={() => void found.refetch()} /> : events.length === 0 ? (
         <Empty title="No event">{action || principal ? "None fits exactly: action and person are compared whole." : "Nothing has been done in this chain yet."}</Empty>

@@ -7,6 +7,7 @@ import { alike, serving, sourcesOf, type Source } from "../ui/crosswalk";
 import { Disclose } from "../ui/Disclose";
 import { plural, words } from "../ui/format";
 import { Chip, Empty, Failed, Loading } from "../ui/parts";
+import { Search } from "../ui/Search";
 import { useTitle } from "../ui/title";
 import { webAddress } from "../ui/vendors";
 
@@ -46,7 +47,7 @@ function Read({ framework, sources }: { framework: Catalogue; sources: Source[] 
         {framework.notes && <p className="notice">{framework.notes}</p>}
       </div>
       <div className="filters" role="search">
-        <label className="field"><span className="small muted">Control</span><input className="input" type="search" placeholder="Identifier or title" value={search} onChange={(event) => set("search", event.target.value)} /></label>
+        <Search label="Control" placeholder="Identifier or title" value={search} onChange={(value) => set("search", value)} />
         <label className="field"><span className="small muted">Evidence</span>
           <select className="select" value={served} onChange={(event) => set("served", event.target.value)}><option value="">With or without</option><option value="yes">Something serves it</option><option value="no">Nothing here serves it</option></select>
         </label>

@@ -5,6 +5,7 @@ import { latestScans, portfolio } from "../api/queries";
 import type { Scan, Standing } from "../api/types";
 import { plural, STAGES, total, words } from "../ui/format";
 import { Age, Band, Chip, Empty, Failed, FindingCounts, GateMarks, Loading } from "../ui/parts";
+import { Search } from "../ui/Search";
 import { blocked, select, SORTS, viewOf } from "../ui/portfolio";
 import { Spark } from "../ui/Spark";
 import { useTitle } from "../ui/title";
@@ -61,10 +62,7 @@ export function Portfolio() {
         ))}
       </div>
       <div className="filters" role="search">
-        <label className="field">
-          <span className="small muted">Search</span>
-          <input className="input" type="search" placeholder="Name, owner or repository" value={view.search} onChange={(event) => change("search", event.target.value)} />
-        </label>
+        <Search label="Search" placeholder="Name, owner or repository" value={view.search} onChange={(value) => change("search", value)} />
         <label className="field">
           <span className="small muted">Stage</span>
           <select className="select" value={view.stage} onChange={(event) => change("stage", event.target.value)}>
