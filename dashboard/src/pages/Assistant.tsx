@@ -1,10 +1,13 @@
 // Questions about a project, answered from its evidence: each statement opens what it rests on, or there is no answer.
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { useId, useRef, useState } from "react";
 import { Link, useParams } from "react-router";
 import { ask } from "../api/client";
+import { posture } from "../api/queries";
 import type { AssistantAnswer, Cited } from "../api/types";
-import { short, words } from "../ui/format";
+import { alike, citedLink } from "../ui/cited";
+import { Disclose } from "../ui/Disclose";
+import { plural, short, words } from "../ui/format";
 import { Chip, Empty, Loading, Trouble } from "../ui/parts";
 import { ProjectHead } from "./ProjectHead";
 
@@ -60,6 +63,10 @@ export function Assistant() {
 function Answered({ question, answer, projectId }: Exchange & { projectId: string }) {
   const [open, setOpen] = useState<number>();
   const evidence = useRef<HTMLUListElement>(null);
+  const standing = useQuery(posture(projectId));
+  // A model cites items one by one: each keeps its own line.
+  const groups = answer.mode === "model" ? answer.evidence.map((item) => [item]) : alike(answer.evidence);
+  const to = (item: Cited) => citedLink(item, { projectId, scanId: standing.data?.scan?.id, assessmentId: standing.data?.assessment?.id, frameworks: standing.data?.frameworks.map(({ framework }) => framework) ?? [] });
   const show = (number: number) => {
     setOpen(number);
     evidence.current?.querySelector<HTMLElement>(`[data-number="${number}"]`)?.focus();
@@ -76,7 +83,7 @@ function Answered({ question, answer, projectId }: Exchange & { projectId: strin
         <>
           <h3>Evidence</h3>
           <ul className="list bare" ref={evidence}>
-            {answer.evidence.map((item) => <li key={item.number} tabIndex={-1} data-number={item.number} className={open === item.number ? "cited" : ""}><CitedItem item={item} projectId={projectId} /></li>)}
+            {groups.map(([item, ...others]) => item && <li key={item.number} tabIndex={-1} data-number={item.number} className={open === item.number ? "cited" : ""}><CitedItem item={item} to={to(item)} />{others.length > 0 && <Alike items={others} to={to} />}</li>)}
           </ul>
         </>
       )}
@@ -85,9 +92,16 @@ function Answered({ question, answer, projectId }: Exchange & { projectId: strin
   );
 }
 
-const CitedItem = ({ item, projectId }: { item: Cited; projectId: string }) => (
+const CitedItem = ({ item, to }: { item: Cited; to: string }) => (
   <>
-    <div className="row"><b>E{item.number}</b><Chip tone="plain">{words(item.kind)}</Chip><Link to={`/projects/${projectId}/posture`}><code><bdi>{item.place}</bdi></code></Link></div>
+    <div className="row"><b>E{item.number}</b><Chip tone="plain">{words(item.kind)}</Chip><Link to={to}><code><bdi>{item.place}</bdi></code></Link></div>
     <span><bdi>{item.statement}</bdi></span>
   </>
+);
+
+/** The same, seen elsewhere. */
+const Alike = ({ items, to }: { items: Cited[]; to: (item: Cited) => string }) => (
+  <Disclose title={<span className="small">The same in {plural(items.length, "more place")}</span>}>
+    {() => <ul className="list bare evidence">{items.map((item) => <li key={item.number}><CitedItem item={item} to={to(item)} /></li>)}</ul>}
+  </Disclose>
 );
