@@ -7,7 +7,7 @@ import type { Component, Finding, Scan, WholeScan } from "../api/types";
 import { changes } from "../ui/changes";
 import { Disclose } from "../ui/Disclose";
 import { plural, time, words } from "../ui/format";
-import { Band, Chip, Empty, Excerpt, Failed, Loading, SeverityChip, Where } from "../ui/parts";
+import { Band, Chip, Empty, Excerpt, Failed, Loading, Said, SeverityChip, Where } from "../ui/parts";
 import { ProjectHead } from "./ProjectHead";
 
 export function Changes() {
@@ -84,7 +84,7 @@ function Findings({ title, about, findings }: { title: string; about: string; fi
       <ul className="list">
         {findings.slice(0, most).map((finding) => (
           <li key={finding.fingerprint}>
-            <Disclose title={<><span className="small muted">{finding.place.path}:{finding.place.line}</span><br />{finding.message}</>} aside={<SeverityChip severity={finding.severity} />}>
+            <Disclose title={<><span className="small muted">{finding.place.path}:{finding.place.line}</span><br /><Said text={finding.message} /></>} aside={<SeverityChip severity={finding.severity} />}>
               {() => <div className="evidence"><Where place={finding.place} /><Excerpt excerpt={finding.excerpt} place={finding.place} /></div>}
             </Disclose>
           </li>

@@ -4,7 +4,8 @@ import { Link, useParams, useSearchParams } from "react-router";
 import { posture } from "../api/queries";
 import type { ControlScore, ControlStatus, EvidencePoint, Posture as Whole, StatusCounts } from "../api/types";
 import { date, plural, words } from "../ui/format";
-import { Band, Chip, ControlChip, Empty, Excerpt, Failed, Loading, SeverityChip, Where } from "../ui/parts";
+import { Band, Chip, ControlChip, Empty, Excerpt, Failed, Loading, Said, SeverityChip, Where } from "../ui/parts";
+import { Search } from "../ui/Search";
 import { Disclose } from "../ui/Disclose";
 import { ProjectHead } from "./ProjectHead";
 
@@ -114,7 +115,7 @@ function Controls({ id, framework, status, search, set }: { id: string; framewor
       <div className="panel-head"><h2>{named?.name ?? words(framework)}</h2><span className="small muted">{named?.version} · {plural(shown.length, "control")} of {controls.length}</span></div>
       <div className="panel-head">
         <div className="filters" role="search">
-          <label className="field"><span className="small muted">Control</span><input className="input" type="search" value={search} onChange={(event) => set("control", event.target.value)} placeholder="Identifier or title" /></label>
+          <Search label="Control" placeholder="Identifier or title" value={search} onChange={(value) => set("control", value)} />
           <label className="field"><span className="small muted">State</span>
             <select className="select" value={status} onChange={(event) => set("status", event.target.value)}>
               <option value="">Every state</option>
@@ -168,7 +169,7 @@ function Evidence({ id, item }: { id: string; item: EvidencePoint }) {
     case "signal":
       return (
         <>
-          <div className="row"><Chip tone="good">✓ Signal</Chip><span>{item.message}</span></div>
+          <div className="row"><Chip tone="good">✓ Signal</Chip><span><Said text={item.message} /></span></div>
           <Where place={item.place} />
           <Excerpt excerpt={item.excerpt} place={item.place} />
         </>
@@ -176,7 +177,7 @@ function Evidence({ id, item }: { id: string; item: EvidencePoint }) {
     default:
       return (
         <>
-          <div className="row"><Chip tone="bad">✕ Finding</Chip><SeverityChip severity={item.severity} />{item.state !== "open" && <Chip>{words(item.state)}</Chip>}<span>{item.message}</span></div>
+          <div className="row"><Chip tone="bad">✕ Finding</Chip><SeverityChip severity={item.severity} />{item.state !== "open" && <Chip>{words(item.state)}</Chip>}<span><Said text={item.message} /></span></div>
           <Where place={item.place} />
           <Excerpt excerpt={item.excerpt} place={item.place} />
         </>

@@ -3,7 +3,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useRef, useState } from "react";
 import type { LedgerEntry, WholeScan } from "../api/types";
 import { plural, words } from "../ui/format";
-import { Chip, Empty, Excerpt, Where } from "../ui/parts";
+import { Chip, Empty, Excerpt, Said, Where } from "../ui/parts";
 import { Disclose } from "../ui/Disclose";
 
 const HOW: Record<LedgerEntry["as"], ["good" | "warn" | "none", string]> = { "syntax-tree": ["good", "✓ Parsed"], text: ["warn", "◐ Searched as text"], skipped: ["none", "– Set aside"] };
@@ -61,12 +61,14 @@ export function Inventory({ scan, open }: { scan: WholeScan; open: string | unde
 /** The practices that the scanner saw in place, with their lines. */
 export function Signals({ scan, open }: { scan: WholeScan; open: string | undefined }) {
   const { signals } = scan.result;
+  /** An address names a practice by its fingerprint, or by its place where no more is known of it. */
+  const isNamed = ({ fingerprint, place }: WholeScan["result"]["signals"][number]) => open !== undefined && (fingerprint === open || `${place.path}:${place.line}` === open);
   if (signals.length === 0) return <Empty title="No practice was seen">{`In ${plural(scan.coverage.read, "file")} that were read nothing shows a control in place.`}</Empty>;
   return (
     <ul className="list panel flush">
       {signals.map((signal) => (
-        <li key={signal.fingerprint} ref={(item) => { if (item && signal.fingerprint === open) item.scrollIntoView({ block: "center" }); }}>
-          <Disclose isOpen={signal.fingerprint === open} title={<bdi>{signal.message}</bdi>} aside={<span className="counts"><Chip tone="plain">{words(signal.domain)}</Chip><Chip tone="plain">{signal.confidence} confidence</Chip></span>}>
+        <li key={signal.fingerprint} ref={(item) => { if (item && isNamed(signal)) item.scrollIntoView({ block: "center" }); }}>
+          <Disclose isOpen={isNamed(signal)} title={<Said text={signal.message} />} aside={<span className="counts"><Chip tone="plain">{words(signal.domain)}</Chip><Chip tone="plain">{signal.confidence} confidence</Chip></span>}>
             {() => <div className="evidence"><Where place={signal.place} /><Excerpt excerpt={signal.excerpt} place={signal.place} /></div>}
           </Disclose>
         </li>

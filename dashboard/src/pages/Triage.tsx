@@ -6,7 +6,8 @@ import { Link, useParams, useSearchParams } from "react-router";
 import { scan } from "../api/queries";
 import type { Finding, WholeScan } from "../api/types";
 import { plural, SEVERITIES, time, words } from "../ui/format";
-import { Band, Chip, Empty, Excerpt, Failed, Loading, SeverityChip, Where } from "../ui/parts";
+import { Band, Chip, Empty, Excerpt, Failed, Loading, Said, SeverityChip, Where } from "../ui/parts";
+import { Search } from "../ui/Search";
 import { filterOf, fitting, moved } from "../ui/triage";
 import { Ledger, Inventory, Signals } from "./ScanParts";
 import { ProjectHead } from "./ProjectHead";
@@ -79,7 +80,7 @@ function Findings({ scan }: { scan: WholeScan }) {
   return (
     <>
       <div className="filters" role="search">
-        <label className="field"><span className="small muted">Search</span><input className="input" type="search" placeholder="Words, rule or path" value={filter.search} onChange={(event) => set("search", event.target.value)} /></label>
+        <Search label="Search" placeholder="Words, rule or path" value={filter.search} onChange={(value) => set("search", value)} />
         <Choice label="Severity" value={filter.severity} options={SEVERITIES} onChange={(value) => set("severity", value)} />
         <Choice label="Domain" value={filter.domain} options={domains} onChange={(value) => set("domain", value)} />
         <Choice label="State" value={filter.state} options={["open", "baseline", "waived"]} onChange={(value) => set("state", value)} />
@@ -95,7 +96,7 @@ function Findings({ scan }: { scan: WholeScan }) {
                   return item && (
                     <div key={row.key} id={`finding-${row.index}`} role="option" aria-selected={row.index === chosen} aria-posinset={row.index + 1} aria-setsize={shown.length} className="item" style={{ transform: `translateY(${row.start}px)` }} onClick={() => choose(row.index)}>
                       <span className="row"><SeverityChip severity={item.severity} />{item.state !== "open" && <Chip>{words(item.state)}</Chip>}<span className="small clip muted">{item.place.path}:{item.place.line}</span></span>
-                      <span className="clip">{item.message}</span>
+                      <span className="clip"><Said text={item.message} /></span>
                     </div>
                   );
                 })}
@@ -124,14 +125,16 @@ function Choice({ label, value, options, onChange }: { label: string; value: str
 
 function Detail({ finding, projectId }: { finding: Finding; projectId: string }) {
   const [isAsking, setAsking] = useState(false);
+  // Two steps on one line look the same to a reader.
+  const steps = (finding.trace ?? []).filter((place, index, all) => place.path !== all[index - 1]?.path || place.line !== all[index - 1]?.line);
   return (
     <section className="panel sticky" aria-label="Finding" aria-live="polite">
-      <h3>{finding.message}</h3>
+      <h3><Said text={finding.message} /></h3>
       <div className="row"><SeverityChip severity={finding.severity} /><Chip tone="plain">{words(finding.domain)}</Chip><Chip tone="plain">{finding.confidence} confidence</Chip><Chip tone="plain">{words(finding.state)}</Chip></div>
       <Where place={finding.place} />
       <Excerpt excerpt={finding.excerpt} place={finding.place} />
-      {finding.trace && finding.trace.length > 0 && (
-        <div className="stack-4"><b className="small">The value came this way</b>{finding.trace.map((place, index) => <Where key={index} place={place} />)}</div>
+      {steps.length > 0 && (
+        <div className="stack-4"><b className="small">The value came this way</b>{steps.map((place, index) => <Where key={index} place={place} />)}</div>
       )}
       <p className="small muted">Rule <code>{finding.rule}</code> · fingerprint <code>{finding.fingerprint}</code></p>
       <div className="row">

@@ -82,6 +82,9 @@ export function FindingCounts({ counts }: { counts: FindingCount[] }) {
   );
 }
 
+/** What the scanner says: it puts what it quotes from the code between backticks. */
+export const Said = ({ text }: { text: string }) => <bdi>{text.split("`").map((part, index, parts) => (index % 2 === 1 && index < parts.length - 1 ? <code key={index}>{part}</code> : index % 2 === 1 ? `\`${part}` : part))}</bdi>;
+
 export function Where({ place }: { place: Place }) {
   const cell = place.cell ? `, cell ${place.cell}` : "";
   return (
