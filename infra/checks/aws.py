@@ -1,12 +1,14 @@
 """Holds the AWS templates against the rules in infra/aws/rules, and the rules against templates that break them.
 
 A rule that no broken template sets off might as well not be there, so each has one below: a template, where it is changed, and to what.
+The function at the edge is run too, by Node.js and not by CloudFront.
 """
 
 import copy
 import json
 import pathlib
 import re
+import subprocess
 import sys
 
 import cfnlint.decode
@@ -92,6 +94,18 @@ BROKEN = [
     ("functions_are_invoked_by_one_caller", "compute", "Resources/Invocation/Properties/SourceArn", ABSENT),
 ]
 
+# What the bucket is asked for by the address of a page or a file.
+ASKED = {
+    "/": "/index.html",
+    "/frameworks": "/index.html",
+    "/frameworks/nist-csf-2.0": "/index.html",
+    "/projects/0c0e4f6a/scans/": "/index.html",
+    "/index.html": "/index.html",
+    "/icon.svg": "/icon.svg",
+    "/assets/index-BwZ3k_9a.js": "/assets/index-BwZ3k_9a.js",
+    "/assets/text-4.2-B1.woff2": "/assets/text-4.2-B1.woff2",
+}
+
 
 def templates():
     """Returns every template by its name, with its short forms (`!Ref`) written out."""
@@ -143,6 +157,13 @@ def changed(template, path, value):
     return template
 
 
+def asked_for(code, addresses):
+    """Returns what the function at the edge makes of each address."""
+    run = f"{code}; console.log(JSON.stringify(JSON.parse(process.argv[1]).map(uri => handler({{request: {{uri}}}}).uri)))"
+    answer = subprocess.run(["node", "-e", run, json.dumps(addresses)], check=True, capture_output=True)
+    return json.loads(answer.stdout)
+
+
 def split(path):
     return path.split("/")
 
@@ -156,6 +177,10 @@ def main():
     for rule, name, path, value in BROKEN:
         if rule not in broken_rules(changed(found[name], path, value), rules):
             wrong.append(f"{rule} does not see {name}.yaml with another {path}")
+    edge = found["cdn"]["Resources"]["Pages"]["Properties"]["FunctionCode"]
+    for address, asked in zip(ASKED, asked_for(edge, list(ASKED)), strict=True):
+        if asked != ASKED[address]:
+            wrong.append(f"at the edge {address} becomes {asked}, not {ASKED[address]}")
     wrong += [f"nothing shows that {rule} can fail" for rule in sorted(rules.keys() - {rule for rule, *_ in BROKEN})]
     if wrong:
         sys.exit("\n".join(wrong))
