@@ -2,15 +2,21 @@
 //!
 //! Sources disagree on the scope for which a token is asked, so that it is a setting.
 
+use std::error::Error;
 use std::sync::Arc;
+use std::time::Duration;
 
 use advisory_azure_stores::Access;
 use advisory_outbound::{Bearer, MessagesModel, ModelOptions, Trust};
 use advisory_ports::{Fault, FaultKind, Secret};
 use async_trait::async_trait;
 use azure_core::credentials::TokenCredential;
+use azure_core::error::ErrorKind;
 
 use crate::ModelSettings;
+
+/// Longest time until there is a token: the credential itself tries for minutes, which nobody waits who asked for a text.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Prepares the model; nothing is sent. Without a key it is asked as the host's identity.
 ///
@@ -52,10 +58,36 @@ struct Identity {
 impl Bearer for Identity {
     async fn token(&self) -> Result<Secret, Fault> {
         // The credential keeps its token until that is about to end.
-        let token = self.credential.get_token(&[&self.scope], None).await;
-        let token = token.map_err(|error| {
-            Fault::new("identity", "complete", FaultKind::Forbidden).because(error)
-        })?;
+        let scopes = [self.scope.as_str()];
+        let asked = self.credential.get_token(&scopes, None);
+        let Ok(token) = tokio::time::timeout(PATIENCE, asked).await else {
+            return Err(fault(FaultKind::Unreachable).because("no token in time"));
+        };
+        let token = token.map_err(|error| fault(kind(&error)).because(error))?;
         Ok(Secret::new(token.token.secret().to_owned()))
     }
+}
+
+fn fault(kind: FaultKind) -> Fault {
+    Fault::new("identity", "complete", kind)
+}
+
+/// Returns what a credential's failure is. The credential wraps what it came across.
+fn kind(error: &azure_core::Error) -> FaultKind {
+    let mut cause: Option<&(dyn Error + 'static)> = Some(error);
+    while let Some(error) = cause {
+        let told = error.downcast_ref().map(azure_core::Error::kind);
+        match told {
+            Some(ErrorKind::HttpResponse { status, .. }) => {
+                return match u16::from(*status) {
+                    408 | 410 | 429 | 500.. => FaultKind::Unreachable,
+                    _ => FaultKind::Forbidden,
+                };
+            }
+            Some(ErrorKind::Connection | ErrorKind::Io) => return FaultKind::Unreachable,
+            Some(ErrorKind::DataConversion) => return FaultKind::Protocol,
+            _ => cause = error.source(),
+        }
+    }
+    FaultKind::Forbidden
 }

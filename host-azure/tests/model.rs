@@ -6,7 +6,12 @@ use advisory_azure::{ModelSettings, foundry};
 use advisory_azure_counterparts::{Authority, FakeFoundry, FakeIdentity, FakeVault, token};
 use advisory_azure_stores::Access;
 use advisory_outbound::Trust;
-use advisory_ports::{AiModel, Message, Prompt, Secret, Speaker, StopReason};
+use advisory_ports::{
+    AiModel, AiModelError, FaultKind, Message, Prompt, Secret, Speaker, StopReason,
+};
+use async_trait::async_trait;
+use azure_core::credentials::{AccessToken, TokenCredential, TokenRequestOptions};
+use azure_core::error::ErrorKind;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
@@ -128,4 +133,76 @@ async fn a_handler_with_a_key_reads_it_from_the_vault_or_does_not_start() {
     assert_eq!(refused.status.code(), Some(1));
     let log = String::from_utf8(refused.stderr).unwrap();
     assert!(log.contains("the vault has no foundry-key"), "{log}");
+}
+
+/// What a credential comes across; `None` when it hears nothing.
+type Fails = fn() -> Option<azure_core::Error>;
+
+/// A fake of a credential that came across an error, wrapped as the platform's own wraps it.
+#[derive(Debug)]
+struct Failing(Fails);
+
+#[async_trait]
+impl TokenCredential for Failing {
+    async fn get_token(
+        &self,
+        _scopes: &[&str],
+        _options: Option<TokenRequestOptions<'_>>,
+    ) -> azure_core::Result<AccessToken> {
+        match (self.0)() {
+            Some(error) => Err(azure_core::Error::with_error(
+                ErrorKind::Credential,
+                error,
+                "authentication failed",
+            )),
+            None => std::future::pending().await,
+        }
+    }
+}
+
+fn refused(status: u16) -> azure_core::Error {
+    let kind = ErrorKind::HttpResponse {
+        status: status.into(),
+        error_code: None,
+        raw_response: None,
+    };
+    azure_core::Error::with_message(kind, "refused")
+}
+
+#[tokio::test]
+async fn an_identity_endpoint_that_is_away_is_no_refusal() {
+    let cases: [(Fails, FaultKind); 7] = [
+        (|| Some(refused(400)), FaultKind::Forbidden),
+        (|| Some(refused(403)), FaultKind::Forbidden),
+        (|| Some(refused(429)), FaultKind::Unreachable),
+        (|| Some(refused(503)), FaultKind::Unreachable),
+        (
+            || Some(azure_core::Error::with_message(ErrorKind::Io, "gone")),
+            FaultKind::Unreachable,
+        ),
+        (
+            || {
+                let kind = ErrorKind::DataConversion;
+                Some(azure_core::Error::with_message(kind, "nonsense"))
+            },
+            FaultKind::Protocol,
+        ),
+        // It says nothing for longer than anybody waits.
+        (|| None, FaultKind::Unreachable),
+    ];
+    let authority = Authority::new();
+    for (number, (fails, expected)) in cases.into_iter().enumerate() {
+        let access = Access::new(Arc::new(Failing(fails))).unwrap();
+        let trust = Trust::of_authorities([authority.der()]).unwrap();
+        let settings = settings("https://127.0.0.1:9/anthropic".to_owned());
+        let model = foundry(&settings, &access, None, trust).unwrap();
+        let Err(AiModelError::Unavailable(fault)) = model.complete(prompt()).await else {
+            panic!("case {number}")
+        };
+        assert_eq!(
+            (fault.adapter, fault.kind),
+            ("identity", expected),
+            "case {number}"
+        );
+    }
 }
