@@ -60,6 +60,7 @@ const COUNTERPARTS: [Counterpart; 5] = [
         packages: &[
             include_str!("../../host-azure/tests/cosmos-emulator/Cargo.lock"),
             include_str!("../../host-azure/tests/cosmos-emulator/src/main.rs"),
+            include_str!("../../host-azure/tests/cosmos-emulator/src/faults.rs"),
         ],
         install: azure::cosmos_emulator,
         proof: "bin/cosmos-emulator",

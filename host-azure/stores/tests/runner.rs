@@ -9,6 +9,7 @@ mod addresses;
 mod azurite;
 mod conformance;
 mod cosmos;
+mod faults;
 mod vault;
 
 #[test]

@@ -24,7 +24,7 @@ use advisory_ports::{
     DocumentPage, DocumentQuery, Etag, Fault, FaultKind, StoredDocument, TenantId,
 };
 use async_trait::async_trait;
-use azure_data_cosmos::options::{BinaryEncodingOptions, Region};
+use azure_data_cosmos::options::{BinaryEncodingOptions, OperationOptions, Region};
 use azure_data_cosmos::{
     AccountEndpoint, AccountReference, ContainerClient, CosmosClient, CosmosError,
     CosmosRuntimeBuilder, RoutingStrategy,
@@ -36,6 +36,10 @@ use crate::{Access, Report};
 
 /// The adapter's name in faults.
 const ADAPTER: &str = "cosmos";
+
+/// Longest time until a call has its answer, with everything that the client tries again: on its own the client goes on for most of a
+/// minute, which is longer than a request may take.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Sub-status of a 404 whose container is what is missing.
 const NO_CONTAINER: u32 = 1003;
@@ -120,7 +124,10 @@ impl CosmosDatabase {
         let account =
             AccountReference::with_credential(self.endpoint.clone(), self.access.credential());
         let region = Region::from(self.options.region.clone());
+        let mut options = OperationOptions::default();
+        options.end_to_end_latency_policy = Some(PATIENCE.into());
         CosmosClient::builder()
+            .with_default_operation_options(options)
             .with_runtime(CosmosRuntimeBuilder::new().build().await?)
             // What is on the wire can be read with what every operator has.
             .with_binary_encoding_options(BinaryEncodingOptions::new().with_enabled(false))

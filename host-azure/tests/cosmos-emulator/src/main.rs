@@ -2,6 +2,10 @@
 //!
 //! `cosmos-emulator PORT DATABASE CONTAINER…` serves an account with one database, whose containers have the partition key `/id`, as
 //! the template makes them. Nothing outlives the process. It checks no credentials.
+//!
+//! `PUT /faults` plans what calls on documents get instead of their answers; `GET /faults` tells how many calls came since.
+
+mod faults;
 
 use std::convert::Infallible;
 use std::error::Error;
@@ -19,6 +23,8 @@ use hyper::{Response, StatusCode};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto::Builder;
 use tokio::net::TcpListener;
+
+use crate::faults::Faults;
 
 type Trouble = Box<dyn Error + Send + Sync>;
 
@@ -38,16 +44,18 @@ async fn main() -> Result<(), Trouble> {
             .store()
             .create_container(&database, &container, serde_json::from_value(key)?);
     }
+    let faults = Arc::new(Faults::default());
     let listener = TcpListener::bind(("127.0.0.1", port)).await?;
     loop {
         let (stream, _) = listener.accept().await?;
         stream.set_nodelay(true)?;
-        let (emulator, base) = (Arc::clone(&emulator), base.clone());
+        let (emulator, base, faults) = (Arc::clone(&emulator), base.clone(), Arc::clone(&faults));
         tokio::spawn(async move {
             let answer = service_fn(move |request| {
                 let (emulator, base) = (Arc::clone(&emulator), base.clone());
+                let faults = Arc::clone(&faults);
                 async move {
-                    let answered = forward(&emulator, &base, request).await;
+                    let answered = answer(&emulator, &base, &faults, request).await;
                     Ok::<_, Infallible>(answered.unwrap_or_else(|trouble| broken(&trouble)))
                 }
             });
@@ -59,6 +67,26 @@ async fn main() -> Result<(), Trouble> {
             }
         });
     }
+}
+
+/// Answers a request: as planned, or as the emulator does.
+async fn answer(
+    emulator: &InMemoryEmulatorHttpClient,
+    base: &Url,
+    faults: &Faults,
+    request: hyper::Request<Incoming>,
+) -> Result<Response<Full<Bytes>>, Trouble> {
+    if request.uri().path() == "/faults" {
+        return faults.control(request).await;
+    }
+    let Some(fault) = faults.next(request.uri().path()) else {
+        return forward(emulator, base, request).await;
+    };
+    // What is done, and not told, looks to the caller as if it were not.
+    if fault.after {
+        forward(emulator, base, request).await?;
+    }
+    fault.answer().await
 }
 
 /// Hands a request to the emulator, and its answer back.
