@@ -2,9 +2,8 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
-
-use crate::scan::{FileContext, FileRole, Language, Sink};
+use super::calls::has_any;
+use crate::scan::{Asker, FileContext, FileRole, Language, Sink};
 use crate::syntax::tree::Span;
 use crate::syntax::visit;
 
@@ -265,7 +264,7 @@ pub(super) fn detect(file: &FileContext<'_>, sink: &mut Sink) {
     if file.role == FileRole::Example || !is_read {
         return;
     }
-    let topics = topics(file.text);
+    let topics = topics(file);
     if file.role == FileRole::Source && topics.has(RETENTION_WORDS) {
         sink.fact(RETENTION, start);
     }
@@ -380,18 +379,18 @@ const TOPICS: &[&[&str]] = &[
     MEETINGS,
 ];
 
-static WORDS: LazyLock<Option<(AhoCorasick, Vec<usize>)>> = LazyLock::new(|| {
+static WORDS: LazyLock<(Vec<&'static str>, Vec<usize>)> = LazyLock::new(|| {
     let words = TOPICS
         .iter()
         .enumerate()
         .flat_map(|(topic, words)| words.iter().map(move |word| (*word, topic)));
-    let (words, topics): (Vec<&str>, Vec<usize>) = words.unzip();
-    let search = AhoCorasick::builder()
-        .ascii_case_insensitive(true)
-        .build(words)
-        .ok()?;
-    Some((search, topics))
+    words.unzip()
 });
+
+/// Returns the words of every list.
+pub(crate) fn keywords() -> Vec<&'static str> {
+    WORDS.0.clone()
+}
 
 /// Which lists of words a text has a word of.
 struct Topics([bool; TOPICS.len()]);
@@ -405,13 +404,11 @@ impl Topics {
     }
 }
 
-fn topics(text: &str) -> Topics {
+fn topics(file: &FileContext<'_>) -> Topics {
     let mut found = Topics([false; TOPICS.len()]);
-    let Some((search, topics)) = &*WORDS else {
-        return found;
-    };
-    for hit in search.find_overlapping_iter(text) {
-        let topic = topics.get(hit.pattern().as_usize()).copied();
+    let (_, topics) = &*WORDS;
+    for hit in file.keywords.of_asker(Asker::Facts) {
+        let topic = topics.get(hit.keyword).copied();
         if let Some(is_there) = topic.and_then(|topic| found.0.get_mut(topic)) {
             *is_there = true;
         }
@@ -456,8 +453,4 @@ fn model_card(text: &str, start: Span, sink: &mut Sink) {
             sink.fact(section.lacked, start);
         }
     }
-}
-
-fn has_any(text: &str, words: &[&str]) -> bool {
-    words.iter().any(|word| text.contains(word))
 }

@@ -13,6 +13,7 @@ mod security;
 mod transparency;
 
 pub use catalogue::{all, find};
+pub(crate) use facts::keywords;
 
 use crate::model::{Component, Finding, Signal};
 use crate::scan::{Fact, FileContext, Plan, Sink};

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::evidence::Snippets;
 use super::file::{FileContext, FileRole, LineIndex};
+use super::keywords::Hits;
 use super::reader::{self, Decoded};
 use super::sink::Sink;
 use super::{Language, Plan};
@@ -185,6 +186,7 @@ fn read_text(
         cells,
         module,
         is_ai: false,
+        keywords: Hits::of(source),
     };
     file.is_ai = inventory::is_ai_file(&file);
     let mut sink = Sink::default();

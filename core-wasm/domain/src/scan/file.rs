@@ -1,6 +1,7 @@
 //! One file under the scanner: its text, its lines, and what part it plays.
 
 use super::Language;
+use super::keywords::Hits;
 use crate::model::Place;
 use crate::syntax::tree::{Module, Span};
 
@@ -170,6 +171,8 @@ pub struct FileContext<'a> {
     pub module: Option<Module<'a>>,
     /// Whether it uses AI: it imports a library of the field, or its path says so.
     pub is_ai: bool,
+    /// Where the keywords of every detector stand.
+    pub(crate) keywords: Hits,
 }
 
 impl FileContext<'_> {

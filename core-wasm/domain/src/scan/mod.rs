@@ -9,6 +9,7 @@ mod date;
 mod evidence;
 mod file;
 mod glob;
+mod keywords;
 mod language;
 mod plan;
 mod reader;
@@ -25,6 +26,7 @@ pub use batch::{BatchReport, Fact, FileFacts, InputFile, SkippedFile, scan_batch
 pub use combine::combine;
 pub use evidence::{Snippets, fingerprint};
 pub use file::{FileContext, FileRole, LineIndex};
+pub(crate) use keywords::Asker;
 pub use language::Language;
 pub use plan::{Plan, PlanError, PlanRequest, plan};
 pub use result::{ScanResult, Tool, Verdict, VerdictReason, VerdictStatus};

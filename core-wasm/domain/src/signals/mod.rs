@@ -18,7 +18,7 @@ use catalogue::{Catalogue, Matcher};
 
 use crate::model::{Confidence, Signal};
 use crate::reference::{DetectKind, DetectScope, Pattern};
-use crate::scan::{Fact, FileContext, FileRole, Language, Sink};
+use crate::scan::{Asker, Fact, FileContext, FileRole, Language, Sink};
 use crate::syntax::tree::Span;
 
 /// Signals of one pattern kept from one file: the score needs one, the reader a few.
@@ -35,6 +35,11 @@ const TESTED_IN_TESTS: &[&str] = &[
     "red-team-suite-in-ci",
     "evaluation-gate-on-change",
 ];
+
+/// Returns the keywords of every detect.
+pub(crate) fn keywords() -> Vec<&'static str> {
+    catalogue::get().keywords.clone()
+}
 
 /// Something a detect saw.
 #[derive(Debug)]
@@ -113,11 +118,8 @@ fn matches(file: &FileContext<'_>, catalogue: &'static Catalogue) -> Vec<Match> 
     let mut matches = Vec::new();
     let mut hits = vec![0_u32; catalogue.matchers.len()];
     let mut ends = vec![0_usize; catalogue.matchers.len()];
-    let Some(keywords) = &catalogue.keywords else {
-        return matches;
-    };
-    for hit in keywords.find_overlapping_iter(text) {
-        for index in catalogue.owners(hit.pattern().as_usize()) {
+    for hit in file.keywords.of_asker(Asker::Signals) {
+        for index in catalogue.owners(hit.keyword) {
             let (Some(matcher), Some(count), Some(end)) = (
                 catalogue.matchers.get(*index),
                 hits.get_mut(*index),
@@ -125,11 +127,16 @@ fn matches(file: &FileContext<'_>, catalogue: &'static Catalogue) -> Vec<Match> 
             ) else {
                 continue;
             };
-            if hit.start() < *end || *count >= MAX_HITS || !applies(matcher, file) {
+            if hit.start < *end {
+                continue;
+            }
+            if *count >= MAX_HITS || !applies(matcher, file) {
+                // Nor does it apply to the rest of the file.
+                *end = usize::MAX;
                 continue;
             }
             *count += 1;
-            let window = window(text, hit.start(), hit.end());
+            let window = window(text, hit.start, hit.end);
             if !fits_scope(matcher, file) && !may_define(text.get(window.clone())) {
                 continue;
             }

@@ -2,10 +2,8 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-
 use super::matcher::matchers;
-use crate::scan::FileContext;
+use crate::scan::{Asker, FileContext};
 use crate::syntax::tree::Span;
 
 /// A stretch of a file that a matcher is to search.
@@ -18,13 +16,13 @@ pub(super) struct Hit {
 }
 
 struct Search {
-    automaton: AhoCorasick,
+    keywords: Vec<&'static str>,
     /// Matchers of each keyword.
     matchers: Vec<Vec<usize>>,
 }
 
-static SEARCH: LazyLock<Option<Search>> = LazyLock::new(|| {
-    let mut keywords: Vec<&str> = Vec::new();
+static SEARCH: LazyLock<Search> = LazyLock::new(|| {
+    let mut keywords: Vec<&'static str> = Vec::new();
     let mut owners: Vec<Vec<usize>> = Vec::new();
     for (index, matcher) in matchers().iter().enumerate() {
         for keyword in &matcher.keywords {
@@ -37,31 +35,25 @@ static SEARCH: LazyLock<Option<Search>> = LazyLock::new(|| {
             }
         }
     }
-    let automaton = AhoCorasick::builder()
-        .ascii_case_insensitive(true)
-        .match_kind(MatchKind::Standard)
-        .kind(Some(AhoCorasickKind::DFA))
-        .build(keywords)
-        .ok()?;
-    Some(Search {
-        automaton,
+    Search {
+        keywords,
         matchers: owners,
-    })
+    }
 });
+
+/// Returns the keywords of every matcher.
+pub(crate) fn keywords() -> Vec<&'static str> {
+    SEARCH.keywords.clone()
+}
 
 /// Returns what each matcher that reads `file` is to search in it, its overlapping windows joined so that no byte is
 /// searched twice.
 pub(super) fn windows(file: &FileContext<'_>) -> Vec<Hit> {
     let text = file.text.as_bytes();
-    let Some(search) = SEARCH.as_ref() else {
-        return Vec::new();
-    };
+    let search = &*SEARCH;
     let mut hits = Vec::new();
-    for found in search.automaton.find_overlapping_iter(text) {
-        let Some(owners) = search.matchers.get(found.pattern().as_usize()) else {
-            continue;
-        };
-        for index in owners {
+    for found in file.keywords.of_asker(Asker::Text) {
+        for index in search.matchers.get(found.keyword).into_iter().flatten() {
             let Some(matcher) = matchers().get(*index) else {
                 continue;
             };
@@ -69,13 +61,13 @@ pub(super) fn windows(file: &FileContext<'_>) -> Vec<Hit> {
                 continue;
             }
             let reach = matcher.window as usize;
-            let mut start = found.start().saturating_sub(reach);
-            let mut end = (found.end() + reach).min(text.len());
+            let mut start = found.start.saturating_sub(reach);
+            let mut end = (found.end + reach).min(text.len());
             if !matcher.many_lines {
-                let before = text.get(start..found.start()).unwrap_or(&[]);
+                let before = text.get(start..found.start).unwrap_or(&[]);
                 start += memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
-                let after = text.get(found.end()..end).unwrap_or(&[]);
-                end = memchr::memchr(b'\n', after).map_or(end, |at| found.end() + at);
+                let after = text.get(found.end..end).unwrap_or(&[]);
+                end = memchr::memchr(b'\n', after).map_or(end, |at| found.end + at);
             }
             hits.push(Hit {
                 matcher: *index,

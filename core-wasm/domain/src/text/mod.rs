@@ -16,6 +16,7 @@ use crate::scan::{FileContext, FileRole, Language, Sink};
 use crate::syntax::tree::Span;
 
 pub(crate) use deployment::{is_floating, retirement};
+pub(crate) use keywords::keywords;
 use matcher::{Matcher, matchers};
 
 /// Runs every text rule over a file.
