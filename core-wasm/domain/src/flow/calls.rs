@@ -57,7 +57,7 @@ impl<'f> Reader<'f> {
             base
         };
         let is_local =
-            matches!(callee.kind, ExprKind::Name(_)) && self.functions.contains_key(&("", path));
+            matches!(callee.kind, ExprKind::Name(_)) && self.functions.get(("", path)).is_some();
         let known = |role: &dyn Fn(&Role) -> bool| !is_local && table::roles(path).any(role);
         let model = if is_local {
             None
@@ -277,7 +277,7 @@ impl<'f> Reader<'f> {
     }
 
     /// Returns the summary of the file's own function that is called.
-    fn summary(&self, callee: &Expr<'f>, path: &'f str) -> Option<Summary<'f>> {
+    fn summary(&mut self, callee: &Expr<'f>, path: &'f str) -> Option<Summary<'f>> {
         let class = self.class.map_or("", |class| class.name);
         let key = match callee.kind {
             ExprKind::Name(_) => ("", path),
@@ -287,7 +287,7 @@ impl<'f> Reader<'f> {
             },
             _ => return None,
         };
-        self.functions.get(&key).cloned()
+        self.functions.get(key)
     }
 
     /// Returns what a function of the file gives, and reports what it does with the arguments.
@@ -320,7 +320,7 @@ impl<'f> Reader<'f> {
             if value.labels.own().is_empty() {
                 continue;
             }
-            for sink in &summary.sinks {
+            for sink in summary.sinks {
                 let mut value = *value;
                 // Only a part of what is given may be written, and the function's own body was
                 // read under its own names.

@@ -100,7 +100,7 @@ impl<'f> Reader<'f> {
     ) -> Value<'f> {
         if let ExprKind::Name("self" | "this") = object.kind {
             let class = self.class.map_or("", |class| class.name);
-            let known = self.attributes.get(&(class, name)).copied();
+            let known = self.attributes.get((class, name));
             let path = names::join(self.arena, "self", name);
             let value = Value {
                 path: known.and_then(|value| value.path).or(Some(path)),

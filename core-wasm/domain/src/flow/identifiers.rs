@@ -5,7 +5,8 @@
 
 use std::sync::LazyLock;
 
-use super::shapes::Shapes;
+use rustc_hash::FxHashMap;
+
 use super::value::Labels;
 
 /// Characters of the longest name listed.
@@ -179,9 +180,24 @@ const PEOPLE: &[&str] = &[
 /// Members that are personal on people. Sorted.
 pub(super) const OF_PEOPLE: &[&str] = &["address", "age", "email", "fullname", "gender", "phone"];
 
-static SHAPES: LazyLock<Shapes> = LazyLock::new(|| {
-    let lists = [PERSONAL, HEALTH, HEALTH_OF_PATIENTS, SECRET, PROMPT];
-    Shapes::of(lists.into_iter().flatten().copied())
+/// By name, what it says in every file, and what in one that speaks of patients.
+static SAID: LazyLock<FxHashMap<&str, [Labels; 2]>> = LazyLock::new(|| {
+    let lists = [
+        (PERSONAL, [Labels::PERSONAL_DATA; 2]),
+        (HEALTH, [Labels::HEALTH_DATA; 2]),
+        (HEALTH_OF_PATIENTS, [Labels::NONE, Labels::HEALTH_DATA]),
+        (PROMPT, [Labels::PROMPT; 2]),
+        (SECRET, [Labels::SECRET; 2]),
+    ];
+    let mut said: FxHashMap<&str, [Labels; 2]> = FxHashMap::default();
+    for (names, [always, of_patients]) in lists {
+        for name in names {
+            let [known, known_of_patients] = said.entry(name).or_default();
+            *known = *known | always;
+            *known_of_patients = *known_of_patients | of_patients;
+        }
+    }
+    said
 });
 
 /// Returns what the name alone says; `patients` is whether the file speaks of patients.
@@ -191,24 +207,8 @@ pub fn labels(name: &str, patients: bool) -> Labels {
     let Some(plain) = normalised(name, &mut buffer) else {
         return Labels::NONE;
     };
-    if !SHAPES.may_hold(plain) {
-        return Labels::NONE;
-    }
-    let is_in = |list: &[&str]| list.binary_search(&plain).is_ok();
-    let mut found = Labels::NONE;
-    if is_in(PERSONAL) {
-        found = found | Labels::PERSONAL_DATA;
-    }
-    if is_in(HEALTH) || patients && is_in(HEALTH_OF_PATIENTS) {
-        found = found | Labels::HEALTH_DATA;
-    }
-    if is_in(PROMPT) {
-        found = found | Labels::PROMPT;
-    }
-    if is_in(SECRET) {
-        found = found | Labels::SECRET;
-    }
-    found
+    let [always, of_patients] = SAID.get(plain).copied().unwrap_or_default();
+    if patients { of_patients } else { always }
 }
 
 /// Returns whether `member` of an object called `owner` is personal: `user.email`.

@@ -1,7 +1,7 @@
 //! Facts about one file that every syntax rule shares: what is called, where, and with what.
 //!
-//! [`read`] goes over the tree twice, first to summarise the file's own functions and then to
-//! record the facts. It follows labels forward through the statements of each function in their
+//! [`read`] goes over the tree once, and once more where a function of the file is used before it
+//! was read. It follows labels forward through the statements of each function in their
 //! order, and through calls of the file's own functions one level deep. It is linear in the size
 //! of the file, keeps at most [`value::MAX_TRAIL`] places of a label's way and
 //! [`value::MAX_PARAMETERS`] parameters of a function, and says nothing about code nested deeper
@@ -9,6 +9,7 @@
 
 mod calls;
 mod expressions;
+mod foreseen;
 pub mod identifiers;
 mod models;
 mod names;

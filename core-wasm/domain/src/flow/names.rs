@@ -1,8 +1,7 @@
 //! What the imports of a file bind.
 
-use std::collections::BTreeMap;
-
 use bumpalo::Bump;
+use rustc_hash::FxHashMap;
 
 use super::table::in_package;
 use crate::syntax::tree::Module;
@@ -10,7 +9,7 @@ use crate::syntax::tree::Module;
 /// The names a file imports, and from where.
 #[derive(Debug, Default)]
 pub struct Names<'f> {
-    locals: BTreeMap<&'f str, &'f str>,
+    locals: FxHashMap<&'f str, &'f str>,
     modules: Vec<&'f str>,
 }
 

@@ -1,9 +1,9 @@
 //! The reader: its state, its scopes and the functions of the file.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use bumpalo::Bump;
+use rustc_hash::FxHashMap;
 
+use super::foreseen::Foreseen;
 use super::value::MAX_PARAMETERS;
 use super::{
     Flow, FunctionFact, FunctionIndex, Labels, Names, Place, SinkKind, Value, identifiers, names,
@@ -13,11 +13,11 @@ use crate::scan::FileContext;
 use crate::syntax::tree::{Class, Expr, ExprKind, Function, Module, Parameter, Span};
 
 /// What a function of the file does with its parameters.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Summary<'f> {
-    pub(super) parameters: Vec<&'f str>,
+    pub(super) parameters: &'f [&'f str],
     pub(super) returns: Value<'f>,
-    pub(super) sinks: Vec<ParameterSink<'f>>,
+    pub(super) sinks: &'f [ParameterSink<'f>],
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -54,12 +54,12 @@ pub(super) struct Reader<'f> {
     pub(super) depth: u32,
     pub(super) block: u32,
     next_block: u32,
-    scopes: Vec<BTreeMap<&'f str, Binding<'f>>>,
+    scopes: Vec<FxHashMap<&'f str, Binding<'f>>>,
     /// By class name (empty for none) and function name.
-    pub(super) functions: BTreeMap<(&'f str, &'f str), Summary<'f>>,
-    pub(super) attributes: BTreeMap<(&'f str, &'f str), Value<'f>>,
+    pub(super) functions: Foreseen<'f, Summary<'f>>,
+    pub(super) attributes: Foreseen<'f, Value<'f>>,
     /// Functions that are given to a model as tools by name, with the call that does.
-    pub(super) tool_names: BTreeSet<&'f str>,
+    pub(super) tool_names: Foreseen<'f, ()>,
     deferred: Vec<Deferred<'f>>,
     pub(super) returned: Value<'f>,
     pub(super) sinks: Vec<ParameterSink<'f>>,
@@ -90,9 +90,9 @@ impl<'f> Reader<'f> {
             block: 0,
             next_block: 0,
             scopes: Vec::new(),
-            functions: BTreeMap::new(),
-            attributes: BTreeMap::new(),
-            tool_names: BTreeSet::new(),
+            functions: Foreseen::default(),
+            attributes: Foreseen::default(),
+            tool_names: Foreseen::default(),
             deferred: Vec::new(),
             returned: Value::default(),
             sinks: Vec::new(),
@@ -103,9 +103,15 @@ impl<'f> Reader<'f> {
         }
     }
 
-    /// Reads the file twice: the second time every summary is known.
+    /// Reads the file, and again where something was used before it was known: the second time every summary is.
     pub(super) fn read(mut self) -> Flow<'f> {
         self.round();
+        let came_late = self.functions.came_late()
+            || self.attributes.came_late()
+            || self.tool_names.came_late();
+        if !came_late {
+            return self.flow;
+        }
         self.flow = Flow {
             names: std::mem::take(&mut self.flow.names),
             ..Flow::default()
@@ -115,7 +121,7 @@ impl<'f> Reader<'f> {
     }
 
     fn round(&mut self) {
-        self.scopes = vec![BTreeMap::new()];
+        self.scopes = vec![FxHashMap::default()];
         self.block = 0;
         self.next_block = 0;
         self.statements(self.module.body);
@@ -164,7 +170,7 @@ impl<'f> Reader<'f> {
         }
         let tool_call = tool_call.or_else(|| self.tool_decorator(function));
         let is_tool = tool_call.is_some()
-            || !function.name.is_empty() && self.tool_names.contains(function.name)
+            || !function.name.is_empty() && self.tool_names.get(("", function.name)).is_some()
             || self.is_tool_method(function);
         let is_route = function.decorators.iter().any(is_route);
         let index: FunctionIndex = self.flow.functions.len();
@@ -190,7 +196,7 @@ impl<'f> Reader<'f> {
         let outer_block = self.block;
         self.depth += 1;
         self.enter_block();
-        self.scopes.push(BTreeMap::new());
+        self.scopes.push(FxHashMap::default());
         for (position, parameter) in function.parameters.iter().enumerate() {
             let value = self.parameter(function, position, parameter, is_tool, is_route);
             let value = match callback {
@@ -217,9 +223,11 @@ impl<'f> Reader<'f> {
             self.functions.insert(
                 (class, function.name),
                 Summary {
-                    parameters: function.parameters.iter().map(|one| one.name).collect(),
+                    parameters: self
+                        .arena
+                        .alloc_slice_fill_iter(function.parameters.iter().map(|one| one.name)),
                     returns,
-                    sinks,
+                    sinks: self.arena.alloc_slice_copy(&sinks),
                 },
             );
         }

@@ -339,12 +339,12 @@ impl<'f> Reader<'f> {
     pub(super) fn note_tool(&mut self, expression: &'f Expr<'f>) {
         match expression.kind {
             ExprKind::Name(name) => {
-                self.tool_names.insert(name);
+                self.tool_names.insert(("", name), ());
             }
             ExprKind::Member { object, name }
                 if matches!(object.kind, ExprKind::Name("self" | "this")) =>
             {
-                self.tool_names.insert(name);
+                self.tool_names.insert(("", name), ());
             }
             _ => {}
         }

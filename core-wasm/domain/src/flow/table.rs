@@ -3,10 +3,10 @@
 //! An entry names calls by qualified name (`subprocess.run`), by method on anything (`.execute`),
 //! or, with `in`, by how the name begins and ends (`openai` … `chat.completions.create`).
 
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 use super::shapes::Shapes;
@@ -151,7 +151,7 @@ struct Pattern {
 /// The known calls, by the last part of their name.
 #[derive(Debug)]
 pub struct Table {
-    by_last: BTreeMap<String, Vec<Pattern>>,
+    by_last: FxHashMap<String, Vec<Pattern>>,
     shapes: Shapes,
 }
 
@@ -159,7 +159,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
     // A file that does not parse fails the data tests; here it only knows no calls.
     let groups: Vec<Group> =
         serde_json::from_str(include_str!("../../../data/calls.json")).unwrap_or_default();
-    let mut by_last: BTreeMap<String, Vec<Pattern>> = BTreeMap::new();
+    let mut by_last: FxHashMap<String, Vec<Pattern>> = FxHashMap::default();
     for group in groups {
         for call in group.calls {
             by_last
