@@ -354,9 +354,10 @@ impl<'a> Code<'_, 'a> {
         let is_call = CALLS.contains(name)
             || match &callee.kind {
                 ExprKind::Member { object, .. } => last_name(object).is_some_and(|before| {
-                    MODEL_CALLS
-                        .iter()
-                        .any(|call| call.split_once('.') == Some((before, name)))
+                    MODEL_CALLS.iter().any(|call| {
+                        call.len() == before.len() + 1 + name.len()
+                            && call.split_once('.') == Some((before, name))
+                    })
                 }),
                 _ => false,
             }

@@ -4,6 +4,7 @@
 //! word of the family (`mini`, `sonnet`). Anything else in it, and it is no identifier: so
 //! `gpt-engineer` and `claude-code` are not models, and a prefix is never taken for the whole.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -200,7 +201,7 @@ fn known(text: &str, in_context: bool) -> Option<Model> {
     }
     let mut bare = text;
     let mut organisation = None;
-    while let Some(at) = bare.find(['/', ':']) {
+    while let Some(at) = bare.bytes().position(|byte| matches!(byte, b'/' | b':')) {
         let (head, rest) = (bare.get(..at)?, bare.get(at + 1..)?);
         let is_route = TABLES
             .routes
@@ -213,10 +214,15 @@ fn known(text: &str, in_context: bool) -> Option<Model> {
         }
         bare = rest;
     }
-    if bare.contains('/') {
+    if bare.bytes().any(|byte| byte == b'/') {
         return None;
     }
-    let lower = bare.to_ascii_lowercase();
+    // Nearly every text of a file comes here, and nearly all are in lower case.
+    let lower = if bare.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        Cow::Owned(bare.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(bare)
+    };
     let unprofiled = without_region(&lower);
     let provider = match family(unprofiled).or_else(|| family(without_vendor(unprofiled))) {
         Some(family) => {
@@ -232,7 +238,7 @@ fn known(text: &str, in_context: bool) -> Option<Model> {
             &family.provider
         }
         None => {
-            let exact = TABLES.exact.get(&lower)?;
+            let exact = TABLES.exact.get(lower.as_ref())?;
             if exact.contextual && !in_context {
                 return None;
             }

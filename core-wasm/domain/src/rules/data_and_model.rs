@@ -197,7 +197,6 @@ fn is_remote(name: &str) -> bool {
 
 /// Returns the names that models are asked by, as they stand in settings and arguments.
 fn named_models<'f>(scene: &Scene<'_, 'f>) -> Vec<(&'f str, Span)> {
-    let unasked = unasked(scene);
     let names = &scene.flow.names;
     // A deployment in Azure has the name its owner gave it, and its version is set there.
     let is_azure = names.imports_like(&["AzureOpenAI", "AzureChatOpenAI"])
@@ -210,6 +209,8 @@ fn named_models<'f>(scene: &Scene<'_, 'f>) -> Vec<(&'f str, Span)> {
             )
     });
     let first = scene.flow.calls.iter().filter_map(|call| {
+        let value = &call.arguments.first()?.value;
+        text(value)?;
         let is_factory = has_any(
             call.path,
             &[
@@ -219,21 +220,22 @@ fn named_models<'f>(scene: &Scene<'_, 'f>) -> Vec<(&'f str, Span)> {
                 "GenerativeModel",
             ],
         ) || matches!(call.path, "litellm.completion" | "litellm.acompletion");
-        call.arguments
-            .first()
-            .filter(|_| is_factory)
-            .map(|argument| &argument.value)
+        is_factory.then_some(value)
     });
-    settings
+    let mut named: Vec<(&str, Span)> = settings
         .map(|setting| setting.value)
         .chain(first)
-        .filter(|value| {
+        .filter_map(|value| Some((text(value)?, value.span)))
+        .collect();
+    if !named.is_empty() {
+        let unasked = unasked(scene);
+        named.retain(|(_, span)| {
             !unasked
                 .iter()
-                .any(|call| call.start <= value.span.start && value.span.end <= call.end)
-        })
-        .filter_map(|value| Some((text(value)?, value.span)))
-        .collect()
+                .any(|call| call.start <= span.start && span.end <= call.end)
+        });
+    }
+    named
 }
 
 /// Returns the calls that take a model's name to count or to price, or to answer in its place.

@@ -83,7 +83,9 @@ pub(super) fn check(source: &str, lexis: Lexis) -> Result<(), String> {
         indent(scan.bytes, &mut scan.indents);
     }
     while scan.token() {
-        let level = scan.level();
+        let Some(level) = scan.levels.last() else {
+            break;
+        };
         let brackets = scan.levels.len() + scan.indents.len();
         if brackets + level.now.deep + level.elements > MAX_DEPTH {
             return Err(too_deep());
@@ -142,7 +144,11 @@ impl Scan<'_> {
         let next = self.peek(0);
         let script = self.is_script();
         match byte {
-            b' ' | b'\t' | b'\r' => {}
+            b' ' | b'\t' | b'\r' => {
+                // Most of a source's bytes after its words are the blanks that lines begin with.
+                let rest = self.bytes.get(self.at..).unwrap_or(&[]);
+                self.at += rest.iter().take_while(|byte| **byte == b' ').count();
+            }
             b'(' => self.open(b')', None),
             b'[' => self.open(b']', None),
             b'{' => self.open(b'}', None),
