@@ -2,7 +2,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { Attempts } from "../ui/once";
 import { ask, Failure, path } from "./client";
-import type { Artifact, ArtifactKind, Page } from "./types";
+import type { Artifact, ArtifactKind, Download, Page } from "./types";
 
 const API = "/api/governance/artifacts";
 
@@ -108,8 +108,8 @@ export const change = (read: Read, body: ArtifactChange) => ask<Artifact>(`${API
 
 /** Fetches a document in a format and hands it to the person. */
 export async function save(id: string, format: Format): Promise<void> {
-  const { body } = await ask<{ url: string; headers: [string, string][]; fileName: string }>(path(`${API}/${encodeURIComponent(id)}/download`, { format }));
-  const response = await fetch(body.url, { headers: body.headers }).catch(() => undefined);
+  const { body } = await ask<Download>(path(`${API}/${encodeURIComponent(id)}/download`, { format }));
+  const response = await fetch(body.url, { headers: body.headers.map(({ name, value }): [string, string] => [name, value]) }).catch(() => undefined);
   if (!response?.ok) throw new Failure("broken", "The file could not be fetched. Its address holds for a few minutes: try again.", response?.status);
   const url = URL.createObjectURL(await response.blob());
   const link = document.createElement("a");

@@ -20,6 +20,7 @@ export type Standing = Described["Standing"];
 export type StatusCounts = Described["StatusCounts"];
 export type FrameworkPoint = Described["FrameworkPoint"];
 export type ControlScore = Described["ControlScore"];
+export type Download = Described["Download"];
 export type Me = Described["Me"];
 export type UploadAnswer = Described["UploadAnswer"];
 export type Role = Described["Role"];

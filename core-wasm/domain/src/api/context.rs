@@ -66,7 +66,7 @@ impl<'a> Context<'a> {
             ));
         }
         let value = serde_json::from_slice(&self.request.body)
-            .map_err(|error| Problem::field("", format!("The body is not JSON: {error}.")))?;
+            .map_err(|error| Problem::malformed("", format!("The body is not JSON: {error}.")))?;
         schema::read(value, "")
     }
 

@@ -95,10 +95,13 @@ fn route<'a>(
     ports: Ports<'a>,
     request: &'a Request,
 ) -> Result<(&'static Operation, Context<'a>), Problem> {
-    let matching: Vec<_> = OPERATIONS
+    let mut matching: Vec<_> = OPERATIONS
         .iter()
         .filter_map(|operation| Some((operation, operation.arguments(&request.path)?)))
         .collect();
+    // A path that says a word is that word's, whatever name could stand there.
+    let fewest = matching.iter().map(|(_, arguments)| arguments.len()).min();
+    matching.retain(|(_, arguments)| Some(arguments.len()) == fewest);
     if matching.is_empty() {
         return Err(Problem::not_found("There is no such resource."));
     }

@@ -73,6 +73,15 @@ pub(super) struct FieldError {
     pub detail: String,
 }
 
+impl FieldError {
+    fn new(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self {
+            pointer: pointer.into(),
+            detail: detail.into(),
+        }
+    }
+}
+
 /// A failure, as the caller sees it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Problem(Box<Details>);
@@ -146,11 +155,20 @@ impl Problem {
         self
     }
 
+    /// Says that a part of the request is not what its schema says: 400.
+    pub(super) fn malformed(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self::invalid(vec![FieldError::new(pointer, detail)])
+    }
+
+    /// Says that parts of the request are as their schema says, and can't be what they are for another reason: 422.
+    pub(super) fn fields(errors: Vec<FieldError>) -> Self {
+        let detail = "The request is well formed, and a part of it can't be what it is.";
+        Self::new(ProblemCode::Unprocessable, detail).with_errors(errors)
+    }
+
+    /// Says the same of one part.
     pub(super) fn field(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
-        Self::invalid(vec![FieldError {
-            pointer: pointer.into(),
-            detail: detail.into(),
-        }])
+        Self::fields(vec![FieldError::new(pointer, detail)])
     }
 
     pub(super) fn not_found(detail: &str) -> Self {

@@ -377,7 +377,7 @@ fn files(inputs: Vec<FileInput>) -> Result<Vec<SourceFile>, Problem> {
         Ok(files)
     } else {
         errors.truncate(50);
-        Err(Problem::invalid(errors))
+        Err(Problem::fields(errors))
     }
 }
 

@@ -36,13 +36,13 @@ pub(super) fn read_query<T: DeserializeOwned + JsonSchema>(query: &str) -> Resul
     let mut given = Map::new();
     for (name, text) in form_urlencoded::parse(query.as_bytes()) {
         let Some(property) = properties.and_then(|properties| properties.get(name.as_ref())) else {
-            return Err(Problem::field(
+            return Err(Problem::malformed(
                 format!("?{name}"),
                 "There is no such parameter.",
             ));
         };
         if given.contains_key(name.as_ref()) {
-            return Err(Problem::field(format!("?{name}"), "It is given twice."));
+            return Err(Problem::malformed(format!("?{name}"), "It is given twice."));
         }
         given.insert(name.into_owned(), typed(property, &text));
     }

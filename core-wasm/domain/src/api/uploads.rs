@@ -64,18 +64,26 @@ struct UploadAnswer {
     /// Where. Whoever holds this address can send: it is not to be logged.
     url: String,
     /// Headers that must be sent.
-    headers: Vec<UploadHeader>,
+    headers: Vec<SentHeader>,
     /// Until when, as RFC 3339 in UTC.
     expires_at: String,
 }
 
 /// A header that must be sent.
 #[derive(Serialize, JsonSchema)]
-struct UploadHeader {
+pub(super) struct SentHeader {
     /// Its name.
     name: String,
     /// Its value.
     value: String,
+}
+
+impl SentHeader {
+    /// Returns the headers that a signed address asks for.
+    pub(super) fn of(headers: Vec<(String, String)>) -> Vec<Self> {
+        let headers = headers.into_iter();
+        headers.map(|(name, value)| Self { name, value }).collect()
+    }
 }
 
 fn create<'a>(context: &'a Context<'a>) -> Answer<'a> {
@@ -98,14 +106,11 @@ fn create<'a>(context: &'a Context<'a>) -> Answer<'a> {
                 VALID_SECONDS,
             )
             .await?;
-        let headers = request.headers.into_iter();
         let answer = UploadAnswer {
             id,
             method: request.method,
             url: request.url,
-            headers: headers
-                .map(|(name, value)| UploadHeader { name, value })
-                .collect(),
+            headers: SentHeader::of(request.headers),
             expires_at: request.expires_at,
         };
         Ok(Response::value(&answer)?.status(201))

@@ -191,6 +191,7 @@ fn a_download_is_an_address_that_expires_and_is_audited() {
                 .unwrap()
                 .contains("generated-documents/")
         );
+        assert_eq!(answer["headers"], json!([]));
         assert_eq!(answer["expiresAt"], "2026-11-23T09:06:00Z");
         assert!(answer["fileName"].as_str().unwrap().starts_with("dpia-v1."));
     }

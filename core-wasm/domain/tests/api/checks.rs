@@ -115,7 +115,7 @@ fn what_is_no_evidence_is_named() {
         (json!({ "result": {} }), "/evidence"),
     ] {
         let answer = ci.post(CHECK, &json!({ "stage": "design", "evidence": evidence }));
-        assert_eq!(answer.status, 400, "{evidence}");
+        assert_eq!(answer.status, 422, "{evidence}");
         assert_eq!(json(&answer)["errors"][0]["pointer"], pointer);
     }
 }

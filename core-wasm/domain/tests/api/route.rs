@@ -113,6 +113,10 @@ fn says_which_methods_a_resource_knows() {
     assert_eq!(response.status, 405);
     assert_eq!(header(&response, "allow"), Some("GET, HEAD"));
     assert_eq!(body(&response)["status"], 405);
+    // Not the methods of a decision that would be called `check`.
+    let response = ask("GET", "/api/governance/gates/check");
+    assert_eq!(response.status, 405);
+    assert_eq!(header(&response, "allow"), Some("POST"));
 }
 
 #[test]

@@ -88,7 +88,7 @@ fn what_is_wrong_with_the_files_is_named_one_by_one() {
     for path in ["../x", "/x", "a//b", "a/./b", "a\\b", "a/\u{0}"] {
         let refused =
             scan(json!([{ "path": "ok", "content": "" }, { "path": path, "content": "" }]));
-        assert_eq!(refused.status, 400, "{path:?}");
+        assert_eq!(refused.status, 422, "{path:?}");
         assert_eq!(
             json(&refused)["errors"][0]["pointer"],
             "/files/1/path",
@@ -99,7 +99,7 @@ fn what_is_wrong_with_the_files_is_named_one_by_one() {
     assert_eq!(json(&refused)["errors"][0]["pointer"], "/files/0/content");
     assert_eq!(scan(json!([])).status, 400);
     let twice = json!([{ "path": "x", "content": "" }, { "path": "x", "content": "" }]);
-    assert_eq!(scan(twice).status, 400);
+    assert_eq!(scan(twice).status, 422);
     let configured = scan(json!([{ "path": ".advisory.yaml", "content": "waivers: 7\n" }]));
     assert_eq!(configured.status, 422, "{}", json(&configured));
     assert_eq!(host.count("scan"), 0);

@@ -214,19 +214,19 @@ fn a_request_that_could_lead_elsewhere_is_refused_before_it_is_sent() {
     let host = FakeHost::default();
     let ann = host.caller("acme", "ann", Role::Engineer);
     let project = project(&ann);
-    for github in [
-        json!({ "repository": "acme" }),
-        json!({ "repository": "acme/.." }),
-        json!({ "repository": "acme/a/b" }),
-        json!({ "repository": "acme/a?x=y" }),
-        json!({ "ref": "../../../../gists" }),
-        json!({ "ref": "a//b" }),
-        json!({ "ref": "refs/heads/" }),
-        json!({ "ref": "a b" }),
-        json!({ "branch": "main" }),
+    for (github, status) in [
+        (json!({ "repository": "acme" }), 400),
+        (json!({ "repository": "acme/.." }), 422),
+        (json!({ "repository": "acme/a/b" }), 400),
+        (json!({ "repository": "acme/a?x=y" }), 400),
+        (json!({ "ref": "../../../../gists" }), 422),
+        (json!({ "ref": "a//b" }), 422),
+        (json!({ "ref": "refs/heads/" }), 422),
+        (json!({ "ref": "a b" }), 400),
+        (json!({ "branch": "main" }), 400),
     ] {
         let answer = ann.post(SCANS, &json!({ "projectId": project, "github": github }));
-        assert_eq!(answer.status, 400, "{github}");
+        assert_eq!(answer.status, status, "{github}");
     }
     let bare = ann.post("/api/governance/projects", &json!({ "name": "Bare" }));
     let body = json!({ "projectId": json(&bare)["id"], "github": {} });
@@ -240,7 +240,7 @@ fn a_request_that_could_lead_elsewhere_is_refused_before_it_is_sent() {
         json!({ "projectId": project, "github": {}, "files": files }),
         json!({ "projectId": project, "github": {}, "branch": "main" }),
     ] {
-        assert_eq!(ann.post(SCANS, &wrong).status, 400, "{wrong}");
+        assert_eq!(ann.post(SCANS, &wrong).status, 422, "{wrong}");
     }
     assert!(host.outside.sent.borrow().is_empty());
 }

@@ -54,7 +54,7 @@ fn a_waiver_needs_an_end_in_the_future() {
     let mut past = input(&ann);
     past["expiresAt"] = json!("2001-01-01T00:00:00Z");
     let refused = ann.post(WAIVERS, &past);
-    assert_eq!(refused.status, 400);
+    assert_eq!(refused.status, 422);
     assert_eq!(json(&refused)["errors"][0]["pointer"], "/expiresAt");
     let mut endless = input(&ann);
     endless.as_object_mut().unwrap().remove("expiresAt");

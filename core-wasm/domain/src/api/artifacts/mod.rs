@@ -16,6 +16,7 @@ use super::operation::{self, Answer, Method, Operation};
 use super::problem::{Problem, ProblemCode};
 use super::resource::{self, ListOf, Paging, Resource};
 use super::respond::Response;
+use super::uploads::SentHeader;
 use crate::artifacts::document::Document;
 use crate::artifacts::edit::{Author, EditError, revise};
 use crate::artifacts::evidence::{Staleness, staleness};
@@ -206,7 +207,7 @@ struct Download {
     /// The address. Whoever holds it can read the document.
     url: String,
     /// Headers that must be sent with the request.
-    headers: Vec<(String, String)>,
+    headers: Vec<SentHeader>,
     /// Until when the address holds.
     expires_at: String,
     /// The media type of what is there.
@@ -458,7 +459,7 @@ fn download<'a>(context: &'a Context<'a>) -> Answer<'a> {
             .await?;
         Response::value(&Download {
             url: address.url,
-            headers: address.headers,
+            headers: SentHeader::of(address.headers),
             expires_at: address.expires_at,
             media_type: format.media_type(),
             file_name: format!(
