@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use advisory_domain::api::seed;
+use proptest::prelude::{ProptestConfig, prop_assert_eq, proptest};
 use serde_json::Value;
 
 #[test]
@@ -63,6 +64,20 @@ fn determines_identifiers_by_type_and_name() {
 fn tells_apart_pairs_that_read_the_same_when_joined() {
     assert_ne!(seed::identifier("a-b", "c"), seed::identifier("a", "b-c"));
     assert_ne!(seed::identifier("ab", ""), seed::identifier("a", "b"));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn gives_one_identifier_to_each_pair_and_each_pair_one_of_its_own(
+        one in ("[a-c/:-]{0,4}", "[a-c/:-]{0,4}"), other in ("[a-c/:-]{0,4}", "[a-c/:-]{0,4}"),
+    ) {
+        let identifier = |(doc_type, name): &(String, String)| seed::identifier(doc_type, name);
+        prop_assert_eq!(identifier(&one), identifier(&one));
+        prop_assert_eq!(identifier(&one) == identifier(&other), one == other);
+        prop_assert_eq!(uuid::Uuid::parse_str(&identifier(&one)).unwrap().get_version_num(), 5);
+    }
 }
 
 #[test]
