@@ -1,5 +1,7 @@
 //! `advisory serve`, over connections to the real binary.
 
+use std::path::Path;
+
 use serde_json::{Value, json};
 
 use crate::server::Server;
@@ -51,6 +53,17 @@ fn knows_the_later_of_two_scans_in_one_second() {
         let standing = server.get("/api/governance/portfolio").json();
         assert_eq!(standing["items"][0]["scan"]["id"], scanned["id"], "{round}");
     }
+}
+
+#[test]
+fn says_which_component_answers() {
+    let sandbox = Sandbox::new(&[]);
+    let server = Server::start(&sandbox);
+    let core = Path::new(&std::env::var_os("ADVISORY_CORE").unwrap()).to_owned();
+    let digest = std::fs::read_to_string(core.join("advisory.sha256")).unwrap();
+    let health = server.get("/api/health");
+    assert_eq!(health.header("x-advisory-component"), digest.trim());
+    assert_eq!(server.get("/api/me").maybe("x-advisory-component"), None);
 }
 
 #[test]

@@ -20,11 +20,12 @@ use advisory_host_runtime::{
     Backend, Core, InstanceRequest, Limits, LogEvent, LogLevel, LogSink, SeedSummary, with_sources,
 };
 use advisory_http::{RequestIds, Service, ServiceOptions};
+use hyper::header::HeaderValue;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::command_line::{BackupOptions, DemoOptions, SeedOptions, ServeOptions};
-use crate::core;
+use crate::core::{self, COMPONENT_SHA256};
 use crate::demo::{self, DemoClock};
 use crate::exit::{Exit, Failure};
 use auth::Auth;
@@ -74,7 +75,8 @@ pub(crate) fn run(options: &ServeOptions) -> Result<Exit, Failure> {
             },
             Arc::clone(&requests),
         )
-        .observed_by(observed.observers);
+        .observed_by(observed.observers)
+        .of_component(HeaderValue::from_static(COMPONENT_SHA256));
         let front = Arc::new(Front {
             service,
             door,

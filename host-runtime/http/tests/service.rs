@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use advisory_host_runtime::LogLevel;
 use http_body_util::{BodyExt, Full};
+use hyper::header::HeaderValue;
 use hyper::{Request, StatusCode};
 
 use crate::support::{Endless, Held, get, json, service};
@@ -32,6 +33,17 @@ async fn answers_for_the_one_who_was_admitted_and_logs_it_once() {
     assert_eq!(field("path"), Some("/innocent"));
     assert_eq!(field("status"), Some("200"));
     assert!(field("microseconds").is_some());
+}
+
+#[tokio::test]
+async fn says_in_the_answer_about_health_which_component_gave_it() {
+    let (service, _) = service(4);
+    let service = Arc::into_inner(service).unwrap();
+    let service = service.of_component(HeaderValue::from_static("ab12"));
+    let health = service.answer(get("/api/health")).await;
+    assert_eq!(health.headers()["x-advisory-component"], "ab12");
+    let other = service.answer(get("/innocent")).await;
+    assert!(!other.headers().contains_key("x-advisory-component"));
 }
 
 #[tokio::test]
