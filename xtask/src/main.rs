@@ -4,6 +4,7 @@ mod bench;
 mod core;
 mod counterparts;
 mod dashboard;
+mod embedding;
 mod fuzz;
 mod infra;
 mod package;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::test::{Tally, cargo, command};
-use crate::{Outcome, dashboard, infra, robustness};
+use crate::{Outcome, dashboard, embedding, infra, robustness};
 
 const CYCLONEDX: &str = "cyclonedx-python-lib[json-validation]==11.12.0";
 
@@ -34,6 +34,7 @@ pub(crate) fn run(root: &Path, tally: &mut Tally) {
     tally.check("the smoke test against this machine", || {
         infra::smoke(root, &advisory(root))
     });
+    embedding::run(root, &advisory(root), tally);
     dashboard::browse(root, &advisory(root), tally);
 }
 
