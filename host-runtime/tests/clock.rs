@@ -52,5 +52,5 @@ async fn is_that_of_the_backend() {
     );
     clock.advance(YEAR);
     let past = post(&core, &clocked, waivers, waiver).await;
-    assert_eq!(past.status, 400, "{}", String::from_utf8_lossy(&past.body));
+    assert_eq!(past.status, 422, "{}", String::from_utf8_lossy(&past.body));
 }
