@@ -128,6 +128,42 @@ fn sends_a_file_once_to_who_keeps_it() {
 }
 
 #[test]
+fn sends_what_gzip_makes_smaller_so_to_who_takes_it() {
+    let script = "export const answer = 42;\n".repeat(200);
+    let sandbox = Sandbox::new(&[
+        ("dist/index.html", PAGE),
+        ("dist/assets/index-BwZ3k_9a.js", &script),
+        ("dist/assets/logo-Ab12Cd34.svg", "<svg/>"),
+    ]);
+    let server = served(&sandbox);
+    let path = "/assets/index-BwZ3k_9a.js";
+    let length = |accepts: &str| {
+        let answer = server.send("HEAD", path, &[("accept-encoding", accepts)], "");
+        let length: usize = answer.header("content-length").parse().unwrap();
+        assert_eq!(answer.header("vary"), "accept-encoding", "{accepts}");
+        (answer.maybe("content-encoding"), length)
+    };
+    for accepts in ["gzip", "br, gzip;q=0.5", "*", "identity, GZIP"] {
+        let (encoding, bytes) = length(accepts);
+        assert_eq!(encoding.as_deref(), Some("gzip"), "{accepts}");
+        assert!(bytes < script.len() / 10, "{accepts}: {bytes}");
+    }
+    for accepts in ["", "br", "gzip;q=0", "gzip;q=0, *", "*;q=0"] {
+        assert_eq!(length(accepts), (None, script.len()), "{accepts}");
+    }
+    // One tag for each of both: a cache that holds the one is not told that it holds the other.
+    let plain = server.get(path);
+    assert_eq!(plain.body, script);
+    let takes = ("accept-encoding", "gzip");
+    let packed = server.send("HEAD", path, &[takes], "").header("etag");
+    assert_ne!(plain.header("etag"), packed);
+    let again = server.send("GET", path, &[takes, ("if-none-match", &packed)], "");
+    assert_eq!(again.status, 304);
+    let small = server.send("HEAD", "/assets/logo-Ab12Cd34.svg", &[takes], "");
+    assert_eq!(small.maybe("content-encoding"), None);
+}
+
+#[test]
 fn names_a_directory_that_holds_no_dashboard() {
     let sandbox = Sandbox::new(&[("empty/readme.txt", "")]);
     for (directory, says) in [

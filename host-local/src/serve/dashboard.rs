@@ -5,14 +5,17 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use http_body_util::Full;
 use hyper::body::Bytes;
 use hyper::header::{
-    ALLOW, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderMap,
-    HeaderName, HeaderValue, IF_NONE_MATCH, REFERRER_POLICY,
+    ACCEPT_ENCODING, ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH,
+    CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, IF_NONE_MATCH,
+    REFERRER_POLICY, VARY,
 };
 use hyper::{Method, Response, StatusCode};
 use sha2::{Digest, Sha256};
@@ -62,10 +65,17 @@ pub(super) struct Dashboard {
 }
 
 struct StaticFile {
-    bytes: Bytes,
+    plain: Representation,
+    /// The same through gzip, where that is smaller.
+    gzipped: Option<Representation>,
     content_type: &'static str,
-    etag: HeaderValue,
     is_hashed: bool,
+}
+
+/// The bytes that are sent, and the tag that tells them from all others, compressed ones too.
+struct Representation {
+    bytes: Bytes,
+    etag: HeaderValue,
 }
 
 impl Dashboard {
@@ -137,27 +147,48 @@ impl Dashboard {
 }
 
 impl StaticFile {
+    fn new(path: &str, bytes: Bytes) -> io::Result<Self> {
+        let gzipped = gzip(&bytes)?;
+        let is_smaller = gzipped.len() < bytes.len();
+        Ok(Self {
+            plain: Representation::new(bytes)?,
+            gzipped: is_smaller
+                .then(|| Representation::new(gzipped.into()))
+                .transpose()?,
+            content_type: content_type(path).unwrap_or("application/octet-stream"),
+            is_hashed: is_hashed(path),
+        })
+    }
+
     fn answer(&self, method: &Method, headers: &HeaderMap) -> Response<Full<Bytes>> {
+        let gzipped = self.gzipped.as_ref().filter(|_| takes_gzip(headers));
+        let sent = gzipped.unwrap_or(&self.plain);
         let known = headers.get_all(IF_NONE_MATCH).iter().any(|tags| {
             let tags = tags.to_str().unwrap_or_default().split(',');
             tags.map(str::trim)
-                .any(|tag| tag.trim_start_matches("W/").as_bytes() == self.etag.as_bytes())
+                .any(|tag| tag.trim_start_matches("W/").as_bytes() == sent.etag.as_bytes())
         });
         let mut reply = if known {
             status(StatusCode::NOT_MODIFIED)
         } else {
             let body = match *method {
                 Method::HEAD => Bytes::new(),
-                _ => self.bytes.clone(),
+                _ => sent.bytes.clone(),
             };
             let mut reply = Response::new(Full::new(body));
             let head = reply.headers_mut();
             head.insert(CONTENT_TYPE, HeaderValue::from_static(self.content_type));
-            head.insert(CONTENT_LENGTH, HeaderValue::from(self.bytes.len()));
+            head.insert(CONTENT_LENGTH, HeaderValue::from(sent.bytes.len()));
+            if gzipped.is_some() {
+                head.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+            }
             reply
         };
         let head = reply.headers_mut();
-        head.insert(ETAG, self.etag.clone());
+        head.insert(ETAG, sent.etag.clone());
+        if self.gzipped.is_some() {
+            head.insert(VARY, HeaderValue::from_static("accept-encoding"));
+        }
         let caching = match self.is_hashed {
             true => "public, max-age=31536000, immutable",
             false => "no-cache",
@@ -165,6 +196,46 @@ impl StaticFile {
         head.insert(CACHE_CONTROL, HeaderValue::from_static(caching));
         reply
     }
+}
+
+impl Representation {
+    fn new(bytes: Bytes) -> io::Result<Self> {
+        let digest: String = Sha256::digest(&bytes)
+            .iter()
+            .take(16)
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        let etag = HeaderValue::from_str(&format!("\"{digest}\"")).map_err(io::Error::other)?;
+        Ok(Self { bytes, etag })
+    }
+}
+
+fn gzip(bytes: &[u8]) -> io::Result<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(bytes)?;
+    encoder.finish()
+}
+
+/// Returns whether a request takes gzip: by its name or by `*`, and not at the weight of nothing.
+fn takes_gzip(headers: &HeaderMap) -> bool {
+    let codings: Vec<&str> = headers
+        .get_all(ACCEPT_ENCODING)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .collect();
+    let weight = |wanted: &str| {
+        codings.iter().find_map(|coding| {
+            let (name, parameters) = coding.split_once(';').unwrap_or((coding, ""));
+            let weight = parameters.trim().strip_prefix("q=").unwrap_or("1");
+            name.trim()
+                .eq_ignore_ascii_case(wanted)
+                .then(|| weight.trim().parse().unwrap_or(0.0_f32))
+        })
+    };
+    weight("gzip")
+        .or_else(|| weight("*"))
+        .is_some_and(|weight| weight > 0.0)
 }
 
 /// Reads the files of a directory and of those below it; `prefix` is its path in the table.
@@ -188,25 +259,11 @@ fn gather(
                 .checked_sub(entry.metadata()?.len())
                 .ok_or_else(|| io::Error::other("it holds more than 64 MiB"))?;
             let bytes = Bytes::from(fs::read(file)?);
-            files.insert(path.clone(), static_file(&path, bytes)?);
+            let file = StaticFile::new(&path, bytes)?;
+            files.insert(path, file);
         }
     }
     Ok(())
-}
-
-fn static_file(path: &str, bytes: Bytes) -> io::Result<StaticFile> {
-    let digest: String = Sha256::digest(&bytes)
-        .iter()
-        .take(16)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    let etag = format!("\"{digest}\"");
-    Ok(StaticFile {
-        content_type: content_type(path).unwrap_or("application/octet-stream"),
-        etag: HeaderValue::from_str(&etag).map_err(io::Error::other)?,
-        is_hashed: is_hashed(path),
-        bytes,
-    })
 }
 
 fn content_type(path: &str) -> Option<&'static str> {
