@@ -1,6 +1,6 @@
 //! Picks the evidence that a question is about, by its words: whole numbers alone, so that every machine picks the same.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::artifacts::evidence::{Evidence, EvidenceKind, EvidenceSet};
 
@@ -16,7 +16,11 @@ const PLAIN: &[&str] = &[
 /// Letters from which on a word stands for those that begin with it: `finding` for `findings`.
 const STEM: usize = 4;
 
-/// Returns the items that share words with the question, the best first, at most `most`. What is rare weighs more.
+/// Items of one rule that come before those of other rules: fifty places of one finding would leave nothing else to be seen.
+const OF_ONE_RULE: usize = 2;
+
+/// Returns the items that share words with the question, the best first, at most `most`. What is rare weighs more, and the best of
+/// each rule come before further places of the same.
 #[must_use]
 pub fn relevant<'e>(question: &str, evidence: &'e EvidenceSet, most: usize) -> Vec<&'e Evidence> {
     let asked: BTreeSet<String> = words(question)
@@ -48,8 +52,26 @@ pub fn relevant<'e>(question: &str, evidence: &'e EvidenceSet, most: usize) -> V
         })
         .collect();
     ranked.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.number.cmp(&b.1.number)));
-    ranked.truncate(most);
-    ranked.into_iter().map(|(_, item)| item).collect()
+    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
+    let (first, further): (Vec<&Evidence>, Vec<&Evidence>) =
+        ranked.into_iter().map(|(_, item)| item).partition(|item| {
+            let before = places.entry(subject(item)).or_default();
+            *before += 1;
+            *before <= OF_ONE_RULE
+        });
+    first.into_iter().chain(further).take(most).collect()
+}
+
+/// Returns what an item is one of several places of: its rule or pattern, or itself.
+fn subject(item: &Evidence) -> &str {
+    match item.kind {
+        // `finding:RULE:FINGERPRINT` and `signal:PATTERN:FINGERPRINT`
+        EvidenceKind::Finding | EvidenceKind::Signal => item
+            .key
+            .rsplit_once(':')
+            .map_or(item.key.as_str(), |(rule, _)| rule),
+        _ => &item.key,
+    }
 }
 
 /// Returns how well a word is among others: 2 as it stands, 1 as another form of it, 0 not at all.

@@ -1,6 +1,9 @@
 //! Questions about a project: answered from evidence with citations, or not at all. The model is a fake that says what a test
 //! gives it.
 
+use advisory_domain::artifacts::ArtifactKind;
+use advisory_domain::artifacts::evidence::{Evidence, EvidenceKind, EvidencePlace, EvidenceSet};
+use advisory_domain::assistant::relevant;
 use advisory_domain::ports::Role;
 use serde_json::{Value, json};
 
@@ -76,6 +79,33 @@ fn without_a_model_the_best_evidence_answers_and_says_so() {
     assert_eq!(audit["items"][0]["action"], "assistant.asked");
     assert_eq!(audit["verification"]["intact"], true);
     assert_eq!(host.count("assistant-answer"), 2);
+}
+
+#[test]
+fn many_places_of_one_rule_leave_room_for_others() {
+    let finding = |number: u32, rule: &str| Evidence {
+        number,
+        key: format!("finding:{rule}:{number}"),
+        kind: EvidenceKind::Finding,
+        domain: None,
+        statement: format!("A prompt is logged, says {rule}."),
+        place: EvidencePlace::Repository,
+        digest: String::new(),
+    };
+    let mut items: Vec<Evidence> = (1..=9)
+        .map(|number| finding(number, "ADV-AL-004"))
+        .collect();
+    items.push(finding(10, "ADV-PV-002"));
+    let evidence = EvidenceSet {
+        kind: ArtifactKind::TechnicalDocumentation,
+        items,
+    };
+    let numbers = |most: usize| -> Vec<u32> {
+        let found = relevant("Which prompt is logged?", &evidence, most);
+        found.iter().map(|item| item.number).collect()
+    };
+    assert_eq!(numbers(3), [1, 2, 10]);
+    assert_eq!(numbers(20), [1, 2, 10, 3, 4, 5, 6, 7, 8, 9]);
 }
 
 #[test]
