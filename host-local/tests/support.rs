@@ -88,6 +88,28 @@ impl Sandbox {
         ledger(&self.scan(target, more))
     }
 
+    /// Scans all of it as another user, and returns the ledger. Only the superuser can.
+    #[cfg(unix)]
+    pub(crate) fn ledger_seen_by(&self, user: u32) -> BTreeMap<String, String> {
+        use std::os::unix::fs::PermissionsExt;
+        use std::os::unix::process::CommandExt;
+        // Where the build lies may be closed to others; a directory of its own isn't, once it is opened.
+        let elsewhere = tempfile::tempdir().unwrap();
+        let command = elsewhere.path().join("advisory");
+        fs::copy(env!("CARGO_BIN_EXE_advisory"), &command).unwrap();
+        for path in [elsewhere.path(), &command, self.root()] {
+            fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+        }
+        let ran = Command::new(&command)
+            .args(["scan", ".", "--format", "json"])
+            .current_dir(self.root())
+            .uid(user)
+            .output()
+            .unwrap();
+        let result = serde_json::from_slice(&ran.stdout);
+        ledger(&result.unwrap_or_else(|error| panic!("{error}: {ran:?}")))
+    }
+
     /// Returns the directory.
     pub(crate) fn root(&self) -> &Path {
         self.root.path()
