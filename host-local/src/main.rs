@@ -2,6 +2,8 @@
 //!
 //! It walks, reads and prints; what a file means is decided by the component that is embedded in the binary.
 
+mod bundle;
+mod client;
 mod command_line;
 mod core;
 mod day;
@@ -33,6 +35,7 @@ fn main() -> ExitCode {
         Command::Backup(options) => serve::backup(&options),
         Command::User(command) => serve::user(&command),
         Command::Gate(options) => gate::run(&options),
+        Command::Bundle(command) => bundle::run(&command),
         Command::Rules(options) => describe::rules(options, color),
         Command::Frameworks(options) => describe::frameworks(options, color),
         Command::Version => describe::version(),

@@ -8,6 +8,7 @@
 
 mod archives;
 mod bad_input;
+mod bundle;
 mod dashboard;
 mod demo;
 mod files;

@@ -66,6 +66,11 @@ impl Server {
         Self { child, address }
     }
 
+    /// Returns where it is.
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
     pub(crate) fn send(
         &self,
         method: &str,

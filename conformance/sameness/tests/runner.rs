@@ -14,6 +14,7 @@
 )]
 
 mod aws;
+mod bundle;
 #[path = "../../../host-aws/tests/dynamodb.rs"]
 #[expect(dead_code, reason = "the host's own tests ask it for more")]
 mod dynamodb;
@@ -93,6 +94,31 @@ async fn azure_gives_the_answers_of_one_machine_and_keeps_its_documents() {
 #[tokio::test(flavor = "multi_thread")]
 async fn aws_gives_the_answers_of_one_machine_and_keeps_its_documents() {
     compared(Host::aws).await;
+}
+
+/// Carries what the scenario left on one machine to another host, and back to a machine where nothing was.
+async fn carried(other: impl AsyncFnOnce(&Timestamp) -> Host) {
+    let clock = hosts::clock();
+    let first = Host::one_machine(&clock);
+    scenario::play(&first).await;
+    let left = bundle::contents(&first).await;
+    assert!(left.len() > 100, "{}", left.len());
+    let other = other(&clock).await;
+    bundle::carry(&first, &other).await;
+    assert_eq!(bundle::contents(&other).await, left, "{}", other.name);
+    let last = Host::one_machine(&clock);
+    bundle::carry(&other, &last).await;
+    assert_eq!(bundle::contents(&last).await, left, "from {}", other.name);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tenant_moves_to_aws_and_back() {
+    carried(Host::aws).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tenant_moves_to_azure_and_back() {
+    carried(Host::azure).await;
 }
 
 #[test]

@@ -30,8 +30,14 @@ pub fn to_string(value: &impl Serialize) -> serde_json::Result<String> {
 /// Returns the SHA-256 of the canonical form, as 64 lowercase hex digits.
 #[must_use]
 pub fn digest(value: &Value) -> String {
+    sha256(canonical(value).as_bytes())
+}
+
+/// Returns the SHA-256 of bytes, as 64 lowercase hex digits.
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> String {
     let mut out = String::with_capacity(64);
-    for byte in Sha256::digest(canonical(value).as_bytes()) {
+    for byte in Sha256::digest(bytes) {
         // Writing to a string can't fail.
         let _ = write!(out, "{byte:02x}");
     }

@@ -1,5 +1,6 @@
 //! The command line.
 
+mod bundle;
 mod gate;
 mod user;
 
@@ -12,6 +13,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use serde::Serialize;
 
+pub(crate) use self::bundle::{BundleCommand, ServerOptions};
 pub(crate) use self::gate::{GateOptions, Workflow};
 pub(crate) use self::user::{RoleName, UserCommand};
 
@@ -78,6 +80,9 @@ pub(crate) enum Command {
     /// Ask a server whether a project may enter a stage, and end as it says
     #[command(after_help = GATE_HELP)]
     Gate(Box<GateOptions>),
+    /// Move everything of a tenant from one server to another, whatever clouds they run on
+    #[command(subcommand)]
+    Bundle(BundleCommand),
     /// List the rules, or explain one
     Rules(DescribeOptions),
     /// List the frameworks, or show one with its controls

@@ -3,15 +3,14 @@
 //! A server decides, and keeps the decision; or, on evidence in hand, the component on this machine does, to the same bytes.
 //! This command says it, and ends as it says. Whatever goes wrong on the way is never a pass.
 
-mod client;
 mod decision;
 mod offline;
 mod workflow;
 
 use serde_json::json;
 
-use self::client::Client;
 use self::decision::{Decision, Listing, Record};
+use crate::client::{self, Client};
 use crate::command_line::{DescribeFormat, GateOptions};
 use crate::exit::{Exit, Failure};
 use crate::output::Destination;

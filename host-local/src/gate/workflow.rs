@@ -5,7 +5,7 @@ use std::time::Duration;
 use advisory_host_runtime::ports::{Egress, OutboundRequest};
 use serde::Deserialize;
 
-use super::client;
+use crate::client;
 use crate::command_line::Workflow;
 use crate::exit::Failure;
 use crate::outward;

@@ -14,7 +14,7 @@ use super::respond::Response;
 use crate::artifacts::Artifact;
 use crate::assessments::Assessment;
 use crate::assistant::AssistantRecord;
-use crate::audit::{self, AuditEvent, TENANT_CHAIN, Verification};
+use crate::audit::{self, AuditEvent, IMPORTS_CHAIN, TENANT_CHAIN, Verification};
 use crate::gates::{DecisionRecord, TenantPolicy};
 use crate::ports::{Comparison, Operator, Order, Role, Value};
 use crate::projects::Project;
@@ -39,7 +39,7 @@ pub(super) const LIST_AUDIT: Operation = operation::operation(
 struct AuditQuery {
     #[serde(flatten)]
     paging: Paging,
-    /// Whose chain: a project, or `tenant` for what belongs to none.
+    /// Whose chain: a project, `tenant` for what belongs to none, or `imports` for what came from another host.
     #[schemars(length(min = 1, max = 255))]
     project_id: String,
     /// Only those of this action, such as `artifact.approved`.
@@ -101,7 +101,9 @@ fn list<'a>(context: &'a Context<'a>) -> Answer<'a> {
         });
         let listed = context.store().list::<AuditEvent>(selection).await;
         let listed = resource::listed(listed)?;
-        if listed.items.is_empty() && query.project_id != TENANT_CHAIN {
+        if listed.items.is_empty()
+            && ![TENANT_CHAIN, IMPORTS_CHAIN].contains(&query.project_id.as_str())
+        {
             // An empty chain and one of another tenant look alike to the store, and must to the caller.
             context.find::<Project>(&query.project_id).await?;
         }
@@ -135,6 +137,9 @@ async fn recover(context: &Context<'_>, project: &str) -> Result<u64, Problem> {
         .iter()
         .filter_map(|event| event.data().change.as_deref())
         .collect();
+    if project == IMPORTS_CHAIN {
+        return Ok(0);
+    }
     if project == TENANT_CHAIN {
         return settle_all::<TenantPolicy>(context, Selection::default(), &recorded).await;
     }

@@ -7,6 +7,7 @@ mod artifacts;
 mod assessments;
 mod assistant;
 mod audit;
+mod bundle;
 mod changes;
 mod checks;
 mod context;

@@ -6,8 +6,8 @@ use super::context::Context;
 use super::problem::Problem;
 use super::respond::Response;
 use super::{
-    artifacts, assessments, assistant, audit, checks, gates, health, market, openapi, policies,
-    posture, projects, questions, reference, scans, uploads, waivers,
+    artifacts, assessments, assistant, audit, bundle, checks, gates, health, market, openapi,
+    policies, posture, projects, questions, reference, scans, uploads, waivers,
 };
 use crate::ports::{PortFuture, Role};
 
@@ -251,6 +251,10 @@ pub static OPERATIONS: &[Operation] = &[
     policies::RESTORE_POLICY,
     assistant::ASK,
     audit::LIST_AUDIT,
+    bundle::EXPORT_DOCUMENTS,
+    bundle::IMPORT_DOCUMENTS,
+    bundle::EXPORT_OBJECTS,
+    bundle::IMPORT_OBJECT,
     market::GET_STOCK,
     market::LIST_NEWS,
 ];

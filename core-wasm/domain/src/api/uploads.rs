@@ -11,6 +11,9 @@ use crate::archive::{Archive, Links, MOST_PACKED};
 use crate::ports::{Level, Role, StorageError};
 use crate::projects::Project;
 
+/// Where archives wait for their scan.
+pub(super) const UPLOADS: &str = "uploads/";
+
 /// How long an address can be used, in seconds: long enough for a slow line.
 const VALID_SECONDS: u32 = 900;
 
@@ -155,5 +158,5 @@ pub(super) async fn discard(context: &Context<'_>, project: &str, id: &str) {
 
 /// An upload is of one project: it can be scanned as no other.
 fn key(project: &str, id: &str) -> String {
-    format!("uploads/{project}/{id}")
+    format!("{UPLOADS}{project}/{id}")
 }

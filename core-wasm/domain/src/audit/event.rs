@@ -13,6 +13,9 @@ use crate::store::Kind;
 /// The chain of what belongs to no project: the tenant's policies.
 pub const TENANT_CHAIN: &str = "tenant";
 
+/// The chain of what was carried in from another host. It is about this host, and is not carried on.
+pub const IMPORTS_CHAIN: &str = "imports";
+
 vocabulary! {
     /// How it ended.
     Outcome {

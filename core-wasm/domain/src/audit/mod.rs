@@ -8,7 +8,7 @@ mod event;
 mod intent;
 mod verify;
 
-pub use event::{AuditEvent, Entry, Outcome, Subject, TENANT_CHAIN};
+pub use event::{AuditEvent, Entry, IMPORTS_CHAIN, Outcome, Subject, TENANT_CHAIN};
 pub use intent::{Intent, settle};
 pub use verify::{Break, Verification, verify};
 

@@ -4,6 +4,7 @@ mod artifacts;
 mod assessments;
 mod assistant;
 mod audit;
+mod bundle;
 mod checks;
 mod fake;
 mod gates;

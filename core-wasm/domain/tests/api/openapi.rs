@@ -71,10 +71,11 @@ fn every_described_path_is_routed() {
         let path = operation.path.replace(['{', '}'], "");
         let answer = viewer.send(operation.method.name(), &path, &[], "");
         assert_ne!(answer.status, 405, "{} {path}", operation.method.name());
-        if operation.method == Method::Get {
+        // What takes everything away at once is the administrators'.
+        if operation.method == Method::Get && !path.contains("/bundle/") {
             assert_ne!(answer.status, 403, "a viewer reads {path}");
         } else {
-            assert_eq!(answer.status, 403, "a viewer changes nothing at {path}");
+            assert_eq!(answer.status, 403, "a viewer may not, at {path}");
         }
     }
 }

@@ -16,10 +16,25 @@ use crate::outward;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// One server.
-pub(super) struct Client {
+pub(crate) struct Client {
     base: String,
     token: Option<String>,
     way: AllowedEgress,
+}
+
+/// An address that the server signed: whoever holds it can use it until it expires.
+#[derive(Deserialize)]
+pub(crate) struct Address {
+    method: String,
+    /// Whole, or a path of the server that gave it.
+    url: String,
+    headers: Vec<Header>,
+}
+
+#[derive(Deserialize)]
+struct Header {
+    name: String,
+    value: String,
 }
 
 /// The parts of a problem document that a person is told.
@@ -31,7 +46,7 @@ struct Problem {
 
 impl Client {
     /// Prepares requests to the server at `url`, with a token if there is one.
-    pub(super) fn new(url: &str, token: Option<String>) -> Result<Self, Failure> {
+    pub(crate) fn new(url: &str, token: Option<String>) -> Result<Self, Failure> {
         Ok(Self {
             base: url.trim_end_matches('/').to_owned(),
             token,
@@ -40,12 +55,12 @@ impl Client {
     }
 
     /// Returns the body of a good answer.
-    pub(super) async fn get(&self, path: &str) -> Result<Vec<u8>, Failure> {
+    pub(crate) async fn get(&self, path: &str) -> Result<Vec<u8>, Failure> {
         self.send("GET", path, Vec::new()).await
     }
 
     /// Returns the body of a good answer.
-    pub(super) async fn post(&self, path: &str, body: &Value) -> Result<Vec<u8>, Failure> {
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> Result<Vec<u8>, Failure> {
         self.send("POST", path, body.to_string().into_bytes()).await
     }
 
@@ -66,6 +81,41 @@ impl Client {
         };
         let answer = self.way.send(request).await;
         self.good(answer.map_err(|error| unreachable(&self.base, &error))?)
+    }
+
+    /// Fetches from, or sends to, an address that the server signed. The address is the right to do so: no token goes with it.
+    pub(crate) async fn exchange(
+        &self,
+        address: &Address,
+        body: Vec<u8>,
+    ) -> Result<Vec<u8>, Failure> {
+        let is_elsewhere = !address.url.starts_with('/');
+        let elsewhere = is_elsewhere
+            .then(|| outward::way_to(&address.url))
+            .transpose()?;
+        let (way, url) = match &elsewhere {
+            Some(way) => (way, address.url.clone()),
+            None => (&self.way, format!("{}{}", self.base, address.url)),
+        };
+        let headers = address.headers.iter();
+        let request = OutboundRequest {
+            method: address.method.clone(),
+            url,
+            headers: headers
+                .map(|header| (header.name.clone(), header.value.clone()))
+                .collect(),
+            body,
+            timeout: PATIENCE,
+        };
+        let answer = way.send(request).await;
+        // The address itself is a secret: neither it nor what its store says of it is shown.
+        let answer = answer.map_err(|error| unreachable("the objects' store", &error))?;
+        match answer.status {
+            200..300 => Ok(answer.body),
+            status => Err(Failure::unavailable(format!(
+                "the objects' store answers with status {status}"
+            ))),
+        }
     }
 
     /// Tells what the caller can do something about from what the server has to answer for.
@@ -91,13 +141,13 @@ impl Client {
 }
 
 /// Reads an answer.
-pub(super) fn read<T: DeserializeOwned>(answer: &[u8]) -> Result<T, Failure> {
+pub(crate) fn read<T: DeserializeOwned>(answer: &[u8]) -> Result<T, Failure> {
     serde_json::from_slice(answer).map_err(|error| {
         Failure::unavailable(format!("the server's answer does not make sense: {error}"))
     })
 }
 
-pub(super) fn unreachable(url: &str, error: &EgressError) -> Failure {
+pub(crate) fn unreachable(url: &str, error: &EgressError) -> Failure {
     let told = format!("{url}: {}", with_sources(error));
     match error {
         EgressError::Denied(_) => Failure::usage(told),
