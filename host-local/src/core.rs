@@ -3,13 +3,14 @@
 use std::future::Future;
 use std::time::Duration;
 
-use advisory_host_runtime::{Core, Limits, RequestId, Scanner, with_sources};
+use advisory_host_runtime::{Core, Limits, PageAligned, RequestId, Scanner, with_sources};
 use tokio::runtime::Runtime;
 
 use crate::exit::Failure;
 
 /// The component's machine code for this kind of machine.
-static MACHINE_CODE: &[u8] = include_bytes!(env!("ADVISORY_MACHINE_CODE"));
+static MACHINE_CODE: &PageAligned<[u8]> =
+    &PageAligned(*include_bytes!(env!("ADVISORY_MACHINE_CODE")));
 
 /// SHA-256 of the component, the same on every host.
 pub(crate) const COMPONENT_SHA256: &str = env!("ADVISORY_COMPONENT_SHA256");
@@ -23,7 +24,7 @@ pub(crate) const BATCH_LIMITS: Limits = Limits {
 
 /// Loads the component.
 pub(crate) fn load() -> Result<Core, Failure> {
-    Core::from_bytes(MACHINE_CODE).map_err(|error| Failure::internal(with_sources(&error)))
+    Core::from_bytes(&MACHINE_CODE.0).map_err(|error| Failure::internal(with_sources(&error)))
 }
 
 /// One worker: a scanner, and the executor that its calls run on.

@@ -32,12 +32,12 @@ impl Core {
         })
     }
 
-    /// Copies a precompiled component out of the host's own binary.
+    /// Loads a precompiled component out of the host's own binary; where it is [`PageAligned`](crate::PageAligned), without a copy.
     ///
     /// # Errors
     ///
     /// Returns [`Error::Load`] when the bytes were not made for this host.
-    pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
+    pub fn from_bytes(bytes: &'static [u8]) -> Result<Self> {
         Self::build(ComponentOrigin::Embedded, |engine| {
             advisory_engine::deserialize(engine, bytes)
         })

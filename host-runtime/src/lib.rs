@@ -14,6 +14,7 @@ mod scanner;
 mod ticker;
 
 pub use advisory_bindings::{LogEvent, LogFuture, LogLevel, LogSink, RequestId};
+pub use advisory_engine::PageAligned;
 pub use advisory_ports as ports;
 pub use advisory_ports::{Backend, Principal, Role, TenantId};
 

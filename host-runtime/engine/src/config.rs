@@ -33,6 +33,9 @@ pub fn config() -> Config {
         .wasm_custom_page_sizes(false)
         .generate_address_map(false)
         .native_unwind_info(false);
+    // Machine code that lies in the host's own binary is run where it lies.
+    #[cfg(target_os = "linux")]
+    config.with_custom_code_memory(Some(std::sync::Arc::new(crate::in_place::Protection)));
     config
 }
 

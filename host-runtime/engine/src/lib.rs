@@ -5,12 +5,14 @@
 //! both sides take their settings from [`config`], and only the compiler adds to it, with what concerns compiling alone.
 
 mod config;
+#[cfg(target_os = "linux")]
+mod in_place;
 mod load;
 #[cfg(feature = "precompile")]
 mod precompile;
 
 pub use config::{config, engine};
-pub use load::{deserialize, deserialize_file};
+pub use load::{PageAligned, deserialize, deserialize_file};
 #[cfg(feature = "precompile")]
 pub use precompile::{
     Architecture, CpuLevel, precompile, precompile_for, precompile_for_foreign_engine,

@@ -23,9 +23,16 @@ pub fn deserialize_file(engine: &Engine, path: &Path) -> Result<Component> {
     unsafe { Component::deserialize_file(engine, path) }
 }
 
-/// Copies a precompiled component from the bytes that a host embeds.
+/// Bytes that begin where a page does, on every machine: so that [`deserialize`] need not copy them.
+#[repr(C, align(65536))]
+#[derive(Debug)]
+pub struct PageAligned<T: ?Sized>(pub T);
+
+/// Loads a precompiled component that a host embeds.
 ///
-/// The bytes must be what [`precompile`](crate::precompile) returned, embedded at build time.
+/// The bytes must be what [`precompile`](crate::precompile) returned, embedded at build time. Where they are [`PageAligned`] they are
+/// run where they lie: pages are read when they are first run, and shared by all processes of that binary. Elsewhere, and where
+/// the system does not let a binary's data be executed, they are copied.
 ///
 /// # Errors
 ///
@@ -34,7 +41,12 @@ pub fn deserialize_file(engine: &Engine, path: &Path) -> Result<Component> {
     unsafe_code,
     reason = "loading machine code is what a precompiled component is for"
 )]
-pub fn deserialize(engine: &Engine, bytes: &[u8]) -> Result<Component> {
+pub fn deserialize(engine: &Engine, bytes: &'static [u8]) -> Result<Component> {
+    #[cfg(target_os = "linux")]
+    if bytes.as_ptr().addr() % rustix::param::page_size() == 0 {
+        // SAFETY: as below; and they stay what they are as long as the process lives.
+        return unsafe { Component::deserialize_raw(engine, std::ptr::NonNull::from(bytes)) };
+    }
     // SAFETY: as above, with bytes that the linker put into the host's own read-only data.
     unsafe { Component::deserialize(engine, bytes) }
 }

@@ -40,7 +40,7 @@ impl Goal {
     }
 }
 
-/// Holds the measurements against the goals. A goal over several corpora is held against the worst of them.
+/// Holds the measurements against the goals. But for the first, a goal over several corpora is held against the worst of them.
 pub(super) fn judge(rows: &[Row], figures: &Figures) -> Vec<Goal> {
     let compared = |row: &&Row| {
         rows.iter()
@@ -52,6 +52,11 @@ pub(super) fn judge(rows: &[Row], figures: &Figures) -> Vec<Goal> {
             .filter(compared)
     };
     let speeds: Vec<f64> = component().map(|row| row.megabytes_per_second).collect();
+    let together = || {
+        let megabytes: f64 = component().map(|row| row.corpus_megabytes).sum();
+        let seconds: f64 = component().map(|row| row.cpu).sum();
+        (seconds > 0.0).then(|| megabytes / seconds)
+    };
     let against = |tool: Tool, ratio: fn(&Row, &Row) -> f64| -> Vec<f64> {
         component()
             .filter_map(|own| {
@@ -67,7 +72,13 @@ pub(super) fn judge(rows: &[Row], figures: &Figures) -> Vec<Goal> {
     let same = (!figures.repeats.is_empty()).then(|| figures.repeats.values().all(|same| *same));
     vec![
         Goal::at_least(
-            "at least 15 MB of source per CPU-second through the component (slowest corpus)",
+            "at least 15 MB of source per CPU-second through the component (all packages together)",
+            15.0,
+            " MB/s",
+            together(),
+        ),
+        Goal::at_least(
+            "the same on the slowest package, where starting weighs most",
             15.0,
             " MB/s",
             least(&speeds),
@@ -100,7 +111,7 @@ pub(super) fn judge(rows: &[Row], figures: &Figures) -> Vec<Goal> {
             "at most 10 ms to load the machine code (best of twenty)",
             10.0,
             " ms",
-            least(&figures.load_copied_ms),
+            least(&figures.load_embedded_ms),
         ),
         Goal::at_most(
             "at most 60 ms from the start to the report on ten files (best of twenty)",
@@ -133,6 +144,7 @@ mod tests {
 
     fn row(tool: Tool, corpus: &str, cpu: f64) -> Row {
         Row {
+            corpus_megabytes: 30.0,
             megabytes_per_second: 30.0 / cpu,
             ..Row::example(tool, corpus, cpu)
         }
@@ -150,8 +162,11 @@ mod tests {
         ];
         let goals = judge(&rows, &Figures::default());
         let of = |words: &str| goals.iter().find(|goal| goal.what.contains(words)).unwrap();
-        assert_eq!(of("per CPU-second").measured, "10.0 MB/s");
-        assert_eq!(of("per CPU-second").is_met, Some(false));
+        assert_eq!(of("slowest package").measured, "10.0 MB/s");
+        assert_eq!(of("slowest package").is_met, Some(false));
+        // 60 MB in 4 seconds.
+        assert_eq!(of("together").measured, "15.0 MB/s");
+        assert_eq!(of("together").is_met, Some(true));
         assert_eq!(of("aibom-scanner").measured, "20.0 ×");
         assert_eq!(of("aibom-scanner").is_met, Some(true));
         assert_eq!(of("native").measured, "2.00 ×");

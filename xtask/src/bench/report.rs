@@ -196,9 +196,9 @@ fn figures(figures: &Figures) -> String {
         &figures.load_mapped_ms,
     );
     add(
-        "load the machine code, copied from the binary",
+        "load the machine code, where the binary holds it",
         "ms",
-        &figures.load_copied_ms,
+        &figures.load_embedded_ms,
     );
     add(
         "process start to the report on ten files",

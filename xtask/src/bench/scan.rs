@@ -30,9 +30,9 @@ const SHORT_ROUNDS: usize = 20;
 /// Figures that are no comparison: of the component alone.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Figures {
-    /// Milliseconds to load the machine code, mapped and copied.
+    /// Milliseconds to load the machine code, mapped from a file, and where the binary holds it.
     pub(super) load_mapped_ms: Vec<f64>,
-    pub(super) load_copied_ms: Vec<f64>,
+    pub(super) load_embedded_ms: Vec<f64>,
     /// Milliseconds from the start of the process to the end of its report on ten files.
     pub(super) first_finding_ms: Vec<f64>,
     /// Seconds of wall time for the largest corpus of Python, with two workers.
@@ -182,9 +182,10 @@ impl Bench {
             .example("load_time", &arguments.map(String::as_str));
         self.measure("load_time", command)?;
         for line in fs::read_to_string(self.file("load_time"))?.lines() {
-            let (mapped, copied) = load_times(line).ok_or("load_time prints two numbers a line")?;
+            let (mapped, embedded) =
+                load_times(line).ok_or("load_time prints two numbers a line")?;
             figures.load_mapped_ms.push(mapped);
-            figures.load_copied_ms.push(copied);
+            figures.load_embedded_ms.push(embedded);
         }
         Ok(())
     }
@@ -220,9 +221,9 @@ impl Bench {
 
 /// Reads two numbers of microseconds as milliseconds.
 fn load_times(line: &str) -> Option<(f64, f64)> {
-    let (mapped, copied) = line.split_once(' ')?;
+    let (mapped, embedded) = line.split_once(' ')?;
     let milliseconds = |text: &str| Some(text.trim().parse::<f64>().ok()? / 1e3);
-    Some((milliseconds(mapped)?, milliseconds(copied)?))
+    Some((milliseconds(mapped)?, milliseconds(embedded)?))
 }
 
 #[cfg(test)]
