@@ -2,6 +2,8 @@
 
 mod api;
 mod bindings;
+#[cfg(target_arch = "wasm32")]
+mod memory;
 mod ports;
 mod reference;
 mod scanner;

@@ -251,11 +251,14 @@ impl<'f> Reader<'f> {
             .default
             .as_ref()
             .is_some_and(|default| matches!(default.kind, ExprKind::Call { .. }));
-        let is_text = !is_injected && is_textual(parameter.name, annotation);
-        if is_text && is_tool {
+        let is_open = is_tool || is_route;
+        if !is_open || is_injected || !is_textual(parameter.name, annotation) {
+            return value;
+        }
+        if is_tool {
             let chosen = Value::source(self.arena, Labels::TOOL_ARGUMENT, function.name_span);
             value = value.join(self.arena, chosen);
-        } else if is_text && is_route {
+        } else {
             let sent = Value::source(self.arena, Labels::UNTRUSTED, function.name_span);
             value = value.join(self.arena, sent);
         }

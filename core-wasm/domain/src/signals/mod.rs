@@ -14,7 +14,10 @@ mod settings;
 mod sites;
 mod walk;
 
+use std::sync::LazyLock;
+
 use catalogue::{Catalogue, Matcher};
+use memchr::memmem::Finder;
 
 use crate::model::{Confidence, Signal};
 use crate::reference::{DetectKind, DetectScope, Pattern};
@@ -164,10 +167,10 @@ fn fits_scope(matcher: &Matcher, file: &FileContext<'_>) -> bool {
 
 /// Stubs are looked for in every file: what an AI file calls may be defined in one that is none.
 fn may_define(line: Option<&[u8]>) -> bool {
+    static MARKS: LazyLock<[Finder<'_>; 5]> =
+        LazyLock::new(|| ["def ", "function", "class ", "=>", ") {"].map(Finder::new));
     let line = line.unwrap_or_default();
-    ["def ", "function", "class ", "=>", ") {"]
-        .iter()
-        .any(|mark| memchr::memmem::find(line, mark.as_bytes()).is_some())
+    MARKS.iter().any(|mark| mark.find(line).is_some())
 }
 
 /// The line around a hit, cut at [`WINDOW`].

@@ -24,12 +24,32 @@ fn is_operator(byte: &u8) -> bool {
     OPERATORS.contains(byte) || *byte == b'\\'
 }
 
+/// Whether each byte can be in a word.
+static IN_WORD: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < table.len() {
+        #[expect(
+            clippy::indexing_slicing,
+            reason = "the loop ends where the table does"
+        )]
+        {
+            table[byte] = matches!(byte as u8, b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'_' | b'$' | 0x80..);
+        }
+        byte += 1;
+    }
+    table
+};
+
+/// Returns whether a byte can be in a word.
+pub(super) fn is_in_word(byte: u8) -> bool {
+    IN_WORD.get(usize::from(byte)).is_some_and(|is| *is)
+}
+
 /// Returns how many bytes of a word follow.
 pub(super) fn word_rest(bytes: &[u8]) -> usize {
-    bytes
-        .iter()
-        .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(**byte, b'_' | b'$' | 0x80..))
-        .count()
+    let end = bytes.iter().position(|byte| !is_in_word(*byte));
+    end.unwrap_or(bytes.len())
 }
 
 /// Keeps the open indentation levels of Python blocks.

@@ -7,8 +7,8 @@
 mod bytes;
 
 use bytes::{
-    OPERATORS, ends_expression, indent, operator_follows, skip_line, skip_past, skip_pattern,
-    skip_string, word_rest,
+    OPERATORS, ends_expression, indent, is_in_word, operator_follows, skip_line, skip_past,
+    skip_pattern, skip_string, word_rest,
 };
 
 /// Nesting that code may reach. People stay below 50; the deepest file of large public packages
@@ -18,6 +18,9 @@ pub(super) const MAX_DEPTH: usize = 256;
 /// Operators and operator words that may follow one another in one expression, and branches in one
 /// `else if` chain. Each can be one level of a leaning tree.
 const MAX_CHAIN: usize = 1_000;
+
+/// Letters of `instanceof`: no keyword that is told apart here has more.
+const LONGEST_KEYWORD: usize = 10;
 
 /// Which strings and comments the bytes have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -206,10 +209,8 @@ impl Scan<'_> {
             }
             b'?' if script => self.operator(true),
             b'-' | b'+' | b'~' | b'*' | b'!' => self.operator(!self.operand),
+            _ if is_in_word(byte) => self.word(start),
             _ if OPERATORS.contains(&byte) => self.operator(false),
-            _ if byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | 0x80..) => {
-                self.word(start);
-            }
             _ => self.operand = false,
         }
         true
@@ -341,6 +342,15 @@ impl Scan<'_> {
         let operand = std::mem::replace(&mut self.operand, false);
         let script = self.is_script();
         let word = self.bytes.get(start..self.at).unwrap_or(&[]);
+        let may_be_keyword =
+            (2..=LONGEST_KEYWORD).contains(&word.len()) && word.iter().all(u8::is_ascii_lowercase);
+        if !may_be_keyword {
+            if script && after_block {
+                self.separate();
+            }
+            self.operand = true;
+            return;
+        }
         match word {
             b"else" if script => {
                 return self.change(|level| {
