@@ -152,7 +152,7 @@ fn is_hollow_value(expr: &Expr<'_>, hollow: &BTreeSet<&str>) -> bool {
         | ExprKind::Boolean(_)
         | ExprKind::Null
         | ExprKind::Name(_) => true,
-        ExprKind::Member { object, .. } => is_hollow_value(object, hollow),
+        ExprKind::Member { object, .. } | ExprKind::Test(object) => is_hollow_value(object, hollow),
         ExprKind::Template(items) | ExprKind::Sequence(items) | ExprKind::Other(items) => {
             items.iter().all(|item| is_hollow_value(item, hollow))
         }

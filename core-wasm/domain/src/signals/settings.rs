@@ -16,6 +16,10 @@ pub(super) fn judge(file: &FileContext<'_>, found: &Match) -> Option<Sighting> {
         return None;
     }
     let detect = found.matcher.detect;
+    // A model in a table of sizes or prices is not one that is used.
+    if detect.in_strings && is_key(after) {
+        return None;
+    }
     // A text search cannot tell a call from a name.
     let at_best = if file.language.is_settings() {
         Confidence::High
@@ -34,6 +38,19 @@ pub(super) fn judge(file: &FileContext<'_>, found: &Match) -> Option<Sighting> {
         confidence: weaker(detect.confidence, at_best),
         how: "`{}` is set",
     })
+}
+
+/// Whether the match is, or ends, what something else is set for.
+fn is_key(after: &str) -> bool {
+    let is_name = |found: char| found.is_ascii_alphanumeric() || "-_.".contains(found);
+    let rest = after.trim_start_matches(is_name);
+    match rest.strip_prefix(['"', '\'']) {
+        Some(rest) => rest.trim_start().starts_with(':'),
+        // The `:0` of a model in Bedrock is part of its name.
+        None => rest
+            .strip_prefix(':')
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace)),
+    }
 }
 
 fn is_comment(before: &str) -> bool {

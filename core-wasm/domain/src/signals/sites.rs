@@ -20,6 +20,8 @@ struct Site {
     at_best: Confidence,
     how: &'static str,
     is_string: bool,
+    /// A key of a record: it names what is set, and is not what is said.
+    is_key: bool,
 }
 
 /// The places of one file, sorted.
@@ -74,6 +76,7 @@ pub(super) fn find(file: &FileContext<'_>, walk: &Walk<'_>, hollow: &BTreeSet<&s
         if let Some(key) = &entry.key {
             sites.push(Site {
                 off_until: off_until(&entry.value),
+                is_key: true,
                 ..used(key.span, Confidence::High, "`{}` is set")
             });
         }
@@ -92,7 +95,12 @@ pub(super) fn find(file: &FileContext<'_>, walk: &Walk<'_>, hollow: &BTreeSet<&s
     for span in &walk.comparisons {
         sites.push(used(*span, Confidence::Medium, "`{}` decides"));
     }
-    for span in &walk.strings {
+    let keys: BTreeSet<Span> = walk
+        .entries
+        .iter()
+        .filter_map(|entry| Some(entry.key?.span))
+        .collect();
+    for span in walk.strings.iter().filter(|span| !keys.contains(span)) {
         sites.push(Site {
             is_string: true,
             ..used(*span, Confidence::High, "a text says so")
@@ -117,6 +125,8 @@ impl Sites {
             .iter()
             .filter(|site| at < site.span.end)
             .filter(|site| !site.is_string || detect.in_strings)
+            // A model in a table of sizes or prices is not one that is used.
+            .filter(|site| !site.is_key || !detect.in_strings)
             .filter(|site| site.off_until.is_none_or(|until| found.span.end > until))
             .min_by_key(|site| (site.at_best, site.span))?;
         Some(Sighting {
@@ -135,6 +145,7 @@ fn used(span: Span, at_best: Confidence, how: &'static str) -> Site {
         at_best,
         how,
         is_string: false,
+        is_key: false,
     }
 }
 

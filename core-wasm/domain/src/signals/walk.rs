@@ -119,7 +119,7 @@ impl<'a> Walk<'a> {
                 self.entries(element.attributes, stack);
                 stack.extend(element.children.iter().map(Node::Expr));
             }
-            ExprKind::Wrapped(inner) => stack.push(Node::Expr(inner)),
+            ExprKind::Wrapped(inner) | ExprKind::Test(inner) => stack.push(Node::Expr(inner)),
         }
     }
 

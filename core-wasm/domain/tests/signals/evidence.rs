@@ -46,6 +46,27 @@ fn a_pinned_model_in_a_string_is_evidence() {
 }
 
 #[test]
+fn a_pinned_model_that_something_is_set_for_is_none() {
+    for (path, text) in [
+        (
+            "limits.py",
+            "LIMITS = {\"gpt-4o-2024-08-06\": 30000}\nclient.create(limits=LIMITS)\n",
+        ),
+        (
+            "limits.json",
+            "{ \"gpt-4o-2024-08-06\": \"30000 per 1 minute\" }\n",
+        ),
+        ("limits.yaml", "gpt-4o-2024-08-06: 30000 per 1 minute\n"),
+    ] {
+        let signals = signals_in(path, text, "model-version-pinning");
+        assert_eq!(confidences(&signals), [], "{path}");
+    }
+    let text = "model: anthropic.claude-3-sonnet-20240229-v1:0\n";
+    let signals = signals_in("app.yaml", text, "model-version-pinning");
+    assert_eq!(signals.len(), 1);
+}
+
+#[test]
 fn a_call_of_a_local_function_that_works_is_evidence_of_medium_strength() {
     let code = "def redact_pii(text):\n    for entity in find(text):\n        text = text.replace(entity, '*')\n    return text\n\nsend(redact_pii(body))\n";
     let signals = signals_in("app.py", code, "pii-redaction-before-prompt");
