@@ -1,4 +1,5 @@
 import { AutoModel } from "@huggingface/transformers";
+import yaml from "yaml";
 
 export async function load() {
   // ruleid: ADV-SEC-105
@@ -12,4 +13,9 @@ export async function load() {
   // ok: ADV-SEC-105
   const settings = { trustRemoteCode: "never" };
   return [odd, other, plain, off, settings];
+}
+
+export function settings(text: string) {
+  // ok: ADV-SEC-105
+  return yaml.load(text);
 }

@@ -39,6 +39,8 @@ const INSTRUCTIONS: &[&str] = &[
     "system_message",
     "systemMessage",
 ];
+/// Methods that give a part of a text: enough for a model or a shell, not for a credential.
+const PARTS: &[&str] = &["slice", "substring", "substr", "charAt"];
 /// Stands for an object that has no name, before the name of its method.
 const NAMELESS: &str = "?";
 impl<'f> Reader<'f> {
@@ -152,6 +154,9 @@ impl<'f> Reader<'f> {
                 is_made: true,
                 ..passed
             };
+            if PARTS.contains(&table::last_part(path)) {
+                value = value.cleaned(Labels::SECRET);
+            }
             if let (Some(key), "get" | "pop" | "getattr") =
                 (first_text(arguments), table::last_part(path))
             {

@@ -70,6 +70,10 @@ impl<'f> Reader<'f> {
             }
             ExprKind::Element(element) => self.element(element),
             ExprKind::Wrapped(inner) => self.expression(inner),
+            ExprKind::Test(inner) => {
+                self.expression(inner);
+                Value::default()
+            }
         }
     }
 

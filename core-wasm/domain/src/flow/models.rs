@@ -118,7 +118,8 @@ impl<'f> Reader<'f> {
                     _ => None,
                 };
                 let address = value.unwrap_or(address);
-                if NOT_ASKED.iter().any(|end| address.contains(end)) {
+                let is_list = address.trim_matches(['"', '\'', '`']).ends_with("/models");
+                if is_list || NOT_ASKED.iter().any(|end| address.contains(end)) {
                     return None;
                 }
                 let found = HOSTS.iter().find(|(host, _)| address.contains(host));

@@ -225,6 +225,7 @@ fn expression<'a>(found: &'a Expr<'a>, holder: Holder<'a>, reader: &mut impl Rea
             }
         }
         ExprKind::Wrapped(inner) => expression(inner, holder, reader),
+        ExprKind::Test(inner) => expression(inner, Holder::None, reader),
         ExprKind::Other(children) => each(children, reader),
     }
 }

@@ -175,6 +175,15 @@ fn is_own(scene: &Scene<'_, '_>, call: &Call<'_>) -> bool {
     is_known && scene.file.path.split('/').any(|part| part == package)
 }
 
+/// Returns whether a class is one of LangChain's models: its base hands every call to the callbacks that applications record
+/// with.
+fn is_called_back(fact: &FunctionFact<'_>) -> bool {
+    let body = fact.class.map_or(&[][..], |class| class.body);
+    body.iter().any(|statement| {
+        matches!(statement.kind, StmtKind::Function(method) if matches!(method.name, "_llm_type" | "_llmType"))
+    })
+}
+
 /// What is computed from text for a search is an index, and no answer of a model.
 fn is_embedding(fact: &FunctionFact<'_>) -> bool {
     let class = fact.class.map_or("", |class| class.name);
@@ -198,7 +207,7 @@ fn unlogged(scene: &mut Scene<'_, '_>) {
             .function
             .and_then(|index| scene.flow.functions.get(index));
         if seen.contains(&call.place.function)
-            || fact.is_some_and(is_embedding)
+            || fact.is_some_and(|fact| is_embedding(fact) || is_called_back(fact))
             || call.argument("mock_response").is_some()
             || is_own(scene, call)
         {

@@ -3,6 +3,7 @@
 use super::calls::{Scene, has_any, is_boolean};
 use crate::flow::{Call, Hit, Labels, SinkKind, table};
 use crate::model::Confidence;
+use crate::scan::Language;
 use crate::syntax::tree::{ExprKind, Span};
 
 pub(super) fn detect(scene: &mut Scene<'_, '_>) {
@@ -95,6 +96,14 @@ const LONGEST_FIELD: usize = 80;
 
 fn unsafe_loading(scene: &mut Scene<'_, '_>) {
     for call in &scene.flow.calls {
+        // The package of that name for JavaScript builds plain values alone.
+        let is_script = matches!(
+            scene.file.language,
+            Language::JavaScript | Language::TypeScript
+        );
+        if call.path.starts_with("yaml.") && is_script {
+            continue;
+        }
         if let Some((span, confidence, message)) =
             unsafe_load(call).filter(|_| !is_guarded(scene, call))
         {

@@ -116,6 +116,8 @@ pub enum ExprKind<'a> {
     Function(&'a Function<'a>),
     /// A JSX element.
     Element(&'a Element<'a>),
+    /// `not e`, `!e`, `typeof e`, `void e`: says something of a value, and does not show it.
+    Test(&'a Expr<'a>),
     /// `await e`, `yield e`, `(e as T)`, `e!`: wrappers that keep the value.
     Wrapped(&'a Expr<'a>),
     /// Anything else: its child expressions in order. Comprehensions list their element, then

@@ -139,7 +139,7 @@ pub fn expr<'a>(visitor: &mut impl Visitor<'a>, expr: &'a Expr<'a>) {
         ExprKind::Assign { target, value } => in_order(visitor, target, value),
         ExprKind::Function(definition) => function(visitor, definition),
         ExprKind::Element(element) => self::element(visitor, element),
-        ExprKind::Wrapped(inner) => self::expr(visitor, inner),
+        ExprKind::Wrapped(inner) | ExprKind::Test(inner) => self::expr(visitor, inner),
         ExprKind::Other(children) => exprs(visitor, children),
         ExprKind::Name(_)
         | ExprKind::Text(_)

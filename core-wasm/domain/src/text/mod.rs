@@ -86,7 +86,8 @@ fn search(matcher: &'static Matcher, file: &FileContext<'_>, window: Span, sink:
         if !matcher.is_secret && deployment::in_comment(file, at(found).start as usize) {
             continue;
         }
-        let value_text = file.slice(at(value));
+        // Code within a JSON text, as in a source map, has a backslash before each quote.
+        let value_text = file.slice(at(value)).trim_end_matches('\\');
         let name = name_before(text.get(..value.start()).unwrap_or(&[]));
         let line = line_around(file.text, at(found));
         if !matcher.allows(value_text, name, line, file.path) {

@@ -127,6 +127,7 @@ pub(crate) fn expr(expr_: &Expr<'_>) -> String {
             join(element.children, ", ", expr)
         ),
         ExprKind::Wrapped(inner) => format!("~{}", expr(inner)),
+        ExprKind::Test(inner) => format!("(test {})", expr(inner)),
         ExprKind::Other(children) => format!("<{}>", join(children, " ", expr)),
     }
 }

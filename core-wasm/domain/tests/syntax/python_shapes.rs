@@ -72,7 +72,7 @@ fn literals_and_collections_keep_their_kind() {
     lowers("[True, False, None, ...]", "[true, false, null, <>]");
     lowers("{'a': 1, **rest}", r#"{"a": 1, ...rest}"#);
     lowers("{1, *more}", "[1, ~more]");
-    lowers("not x", "<x>");
+    lowers("not x", "(test x)");
 }
 
 #[test]

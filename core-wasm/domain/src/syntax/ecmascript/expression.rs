@@ -78,6 +78,10 @@ impl<'a> Lowering<'a> {
             Ast::UpdateExpression(node) => self.updated(&node.argument),
             Ast::UnaryExpression(node) => match node.operator {
                 UnaryOperator::Void if node.argument.is_literal() => ExprKind::Null,
+                UnaryOperator::LogicalNot
+                | UnaryOperator::Typeof
+                | UnaryOperator::Void
+                | UnaryOperator::Delete => ExprKind::Test(self.boxed(&node.argument)),
                 _ => self.other(&[&node.argument]),
             },
             Ast::SequenceExpression(node) => {

@@ -3,7 +3,7 @@
 use ruff_python_ast::{
     Arguments, CmpOp, Comprehension, Expr as Ast, ExprAttribute, ExprCall, ExprCompare, ExprDict,
     ExprFString, ExprIf, ExprLambda, ExprNamed, ExprSlice, ExprSubscript, ExprTString, FStringPart,
-    InterpolatedStringElement, Parameters,
+    InterpolatedStringElement, Parameters, UnaryOp,
 };
 use ruff_text_size::Ranged;
 
@@ -61,6 +61,9 @@ impl<'a> Lowering<'a> {
                 Some(value) => self.wrapped(value),
                 None => ExprKind::Null,
             },
+            Ast::UnaryOp(node) if node.op == UnaryOp::Not => {
+                ExprKind::Test(self.boxed(&node.operand))
+            }
             Ast::UnaryOp(node) => self.other(&[&node.operand]),
             Ast::ListComp(node) => self.comprehension(&[&node.elt], &node.generators),
             Ast::SetComp(node) => self.comprehension(&[&node.elt], &node.generators),
