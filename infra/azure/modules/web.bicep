@@ -93,25 +93,39 @@ resource pageRules 'Microsoft.Cdn/profiles/ruleSets@2024-02-01' = {
   name: 'pages'
 }
 
-// What the browser's own router shows is no file. An error page of the website would come with 404.
-resource routedPages 'Microsoft.Cdn/profiles/ruleSets/rules@2024-02-01' = {
+// What the browser's own router shows is no file. An error page of the website would come with 404. A path without an ending is a page,
+// and so is one that ends in a number: `/frameworks/nist-csf-2.0`. No file of the dashboard has such a name.
+var pagePaths = [
+  {
+    name: 'UrlFileExtension'
+    parameters: {
+      typeName: 'DeliveryRuleUrlFileExtensionMatchConditionParameters'
+      operator: 'LessThan'
+      negateCondition: false
+      matchValues: ['1']
+      transforms: []
+    }
+  }
+  {
+    name: 'UrlPath'
+    parameters: {
+      typeName: 'DeliveryRuleUrlPathMatchConditionParameters'
+      operator: 'RegEx'
+      negateCondition: false
+      matchValues: ['\\.[0-9][^/]*$']
+      transforms: []
+    }
+  }
+]
+
+@batchSize(1)
+resource routedPages 'Microsoft.Cdn/profiles/ruleSets/rules@2024-02-01' = [for (path, index) in pagePaths: {
   parent: pageRules
-  name: 'routedpages'
+  name: 'routedpages${index}'
   properties: {
-    order: 1
+    order: index + 1
     matchProcessingBehavior: 'Continue'
-    conditions: [
-      {
-        name: 'UrlFileExtension'
-        parameters: {
-          typeName: 'DeliveryRuleUrlFileExtensionMatchConditionParameters'
-          operator: 'LessThan'
-          negateCondition: false
-          matchValues: ['1']
-          transforms: []
-        }
-      }
-    ]
+    conditions: [path]
     actions: [
       {
         name: 'UrlRewrite'
@@ -124,7 +138,7 @@ resource routedPages 'Microsoft.Cdn/profiles/ruleSets/rules@2024-02-01' = {
       }
     ]
   }
-}
+}]
 
 var pageHeaders = [
   {
@@ -140,7 +154,7 @@ resource pageHeaderRule 'Microsoft.Cdn/profiles/ruleSets/rules@2024-02-01' = {
   parent: pageRules
   name: 'headers'
   properties: {
-    order: 2
+    order: length(pagePaths) + 1
     matchProcessingBehavior: 'Continue'
     actions: [for entry in pageHeaders: {
       name: 'ModifyResponseHeader'
