@@ -59,6 +59,30 @@ test("a sign-in that has expired asks for a new one, and goes on where it was", 
   await leave(page, context);
 });
 
+test("a viewer is shown the way to what they may do, and to nothing else", async () => {
+  const viewer = /\S{20,}/.exec(server.addUser("viola", "viewer"))[0];
+  const { page, context, wrong } = await open(browser, server.base);
+  await context.addInitScript((token) => sessionStorage.setItem("advisory.token", token), viewer);
+  const none = async (role, name) => assert.equal(await page.getByRole(role, { name }).count(), 0, `${name}`);
+  await page.goto(`${server.base}/projects/${data.triage.id}`);
+  await page.getByText("An engineer evaluates it, a reviewer enters it.").waitFor();
+  await none("button", /^Evaluate/);
+  await none("button", /^Enter/);
+  await none("link", /^Scan (again|a folder|it)/);
+  await page.goto(`${server.base}/projects/${data.empty.id}/assessments`);
+  await page.getByText("An engineer begins one.").waitFor();
+  await none("button", "Begin an assessment");
+  await page.goto(`${server.base}/`);
+  await page.getByRole("link", { name: "Patient triage" }).first().waitFor();
+  await none("link", "Start a scan");
+  await page.goto(`${server.base}/scan`);
+  await page.getByRole("heading", { name: "An engineer starts scans" }).waitFor();
+  await none("button", /^Choose/);
+  await page.screenshot({ path: `${RESULTS}state-viewer-scan.png` });
+  assert.deepEqual(wrong, []);
+  await leave(page, context);
+});
+
 test("a sign-in that expires under a person's hands keeps what they typed", async () => {
   const { page, context } = await open(browser, server.base);
   await page.goto(`${server.base}/projects/${data.triage.id}/assistant`);

@@ -6,6 +6,7 @@ import type { Assessment, AssessmentStatus } from "../api/types";
 import { isGiven } from "../ui/assessment";
 import { plural } from "../ui/format";
 import { Age, Chip, Empty, Failed, Loading, Trouble } from "../ui/parts";
+import { useMay } from "../ui/roles";
 import { ProjectHead } from "./ProjectHead";
 
 const STATUS: Record<AssessmentStatus, ["good" | "warn" | "bad" | "none", string]> = {
@@ -30,7 +31,8 @@ export function Assessments() {
       void navigate(`/projects/${projectId}/assessments/${made.id}`);
     },
   });
-  const start = <button type="button" className="button primary" disabled={create.isPending} onClick={() => create.mutate()}>Begin an assessment</button>;
+  const isEngineer = useMay("engineer");
+  const start = isEngineer ? <button type="button" className="button primary" disabled={create.isPending} onClick={() => create.mutate()}>Begin an assessment</button> : <span className="small muted">An engineer begins one.</span>;
   return (
     <>
       <ProjectHead id={projectId} page="Assessments" />

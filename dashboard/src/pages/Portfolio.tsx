@@ -9,6 +9,7 @@ import { Search } from "../ui/Search";
 import { blocked, select, SORTS, viewOf } from "../ui/portfolio";
 import { Spark } from "../ui/Spark";
 import { useTitle } from "../ui/title";
+import { ScanLink } from "../ui/ScanLink";
 import { Expiring, Heatmap, Queue } from "./PortfolioViews";
 
 export function Portfolio() {
@@ -31,7 +32,7 @@ export function Portfolio() {
       <Page>
         <Empty
           title="Nothing has been scanned yet"
-          action={<Link className="button primary" to="/scan">Scan a folder</Link>}
+          action={<ScanLink className="button primary">Scan a folder</ScanLink>}
         >
           Choose the folder of a project: within seconds you see which AI it uses, what is missing for which framework, and the lines that say so. Forms come later, with suggestions.
         </Empty>
@@ -129,7 +130,7 @@ function Page({ children, summary }: { children: React.ReactNode; summary?: Reac
           <h1>Portfolio</h1>
           {summary && <div className="row">{summary}</div>}
         </div>
-        <Link className="button" to="/scan">Start a scan</Link>
+        <ScanLink className="button">Start a scan</ScanLink>
       </div>
       {children}
     </>
@@ -154,7 +155,7 @@ function Row({ project, scans }: { project: Standing; scans: Scan[] }) {
         {project.nextWaiver ? <Link to={`/waivers?project=${project.id}`}><Age at={project.nextWaiver.expiresAt} /></Link> : <span className="small muted">None</span>}
       </td>
       <td data-label="Scanned">
-        {project.scan ? <Link to={`/projects/${project.id}/scans/${project.scan.id}`}><Age at={project.scan.createdAt} /></Link> : <Link to={`/scan?project=${project.id}`}>Scan it</Link>}
+        {project.scan ? <Link to={`/projects/${project.id}/scans/${project.scan.id}`}><Age at={project.scan.createdAt} /></Link> : <ScanLink project={project.id}>Scan it</ScanLink>}
       </td>
     </tr>
   );

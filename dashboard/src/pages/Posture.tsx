@@ -7,6 +7,7 @@ import { date, plural, words } from "../ui/format";
 import { Band, Chip, ControlChip, Empty, Excerpt, Failed, Loading, Said, SeverityChip, Where } from "../ui/parts";
 import { Search } from "../ui/Search";
 import { Disclose } from "../ui/Disclose";
+import { ScanLink } from "../ui/ScanLink";
 import { ProjectHead } from "./ProjectHead";
 
 const STATUSES: ControlStatus[] = ["gap", "partial", "not-evidenced", "satisfied", "out-of-scope"];
@@ -28,7 +29,7 @@ export function Posture() {
       <ProjectHead id={id} page="Posture" />
       {all.isPending ? <Loading what="the posture" /> : all.isError ? <Failed error={all.error} retry={() => void all.refetch()} /> : (
         <>
-          {!all.data.scan && <div className="notice warn"><b>Not scanned yet.</b><span>Every control that code could answer for is not evidenced. <Link to={`/scan?project=${id}`}>Scan a folder</Link></span></div>}
+          {!all.data.scan && <div className="notice warn"><b>Not scanned yet.</b><span>Every control that code could answer for is not evidenced. <ScanLink project={id}>Scan a folder</ScanLink></span></div>}
           <Domains posture={all.data} />
           <Frameworks posture={all.data} chosen={chosen} choose={(value) => set("framework", value)} />
           {chosen && <Controls id={id} framework={chosen} status={query.get("status") ?? ""} search={query.get("control") ?? ""} set={set} />}

@@ -8,6 +8,8 @@ import { plural, short, STAGES, time, words } from "../ui/format";
 import { Age, Band, Chip, Empty, Failed, FindingCounts, gateState, Loading, Trouble } from "../ui/parts";
 import { step } from "../ui/remedies";
 import { Trend } from "../ui/Trend";
+import { ScanLink } from "../ui/ScanLink";
+import { useMay } from "../ui/roles";
 import { ProjectHead } from "./ProjectHead";
 
 export function Project() {
@@ -62,16 +64,18 @@ function Gate({ stage, projectId, record, hasLapsed }: { stage: Stage; projectId
     mutationFn: async (enter: boolean) => (await ask<DecisionRecord>("/api/governance/gates", { method: "POST", body: { projectId, stage, ...(enter ? { enter } : {}) } })).body,
     onSuccess: () => queries.invalidateQueries(),
   });
-  const button = (
+  const isEngineer = useMay("engineer");
+  const isReviewer = useMay("reviewer");
+  const button = isEngineer ? (
     <div className="row">
       <button type="button" className={record ? "button" : "button primary"} disabled={evaluate.isPending} onClick={() => evaluate.mutate(false)}>
         {evaluate.isPending ? "Evaluating" : record ? "Evaluate again" : `Evaluate the gate of ${stage}`}
       </button>
-      {record && record.verdict !== "fail" && !hasLapsed && !record.entered && (
+      {record && record.verdict !== "fail" && !hasLapsed && !record.entered && (isReviewer ? (
         <button type="button" className="button primary" disabled={evaluate.isPending} onClick={() => evaluate.mutate(true)}>Enter {stage}</button>
-      )}
+      ) : <span className="small muted">A reviewer enters it.</span>)}
     </div>
-  );
+  ) : <p className="small muted">An engineer evaluates it, a reviewer enters it.</p>;
   if (!record) return <><Empty title={`The gate of ${stage} has not been asked`} action={button}>It says what is still missing, who can bring it, and keeps the answer with the evidence it rests on. What it asks for is in its <Link to={`/policies?stage=${stage}`}>policy</Link>.</Empty><Trouble error={evaluate.error} /></>;
   const { reasons, remedies } = record.decision;
   const unmet = reasons.filter((reason) => reason.status === "unmet");
@@ -139,7 +143,7 @@ function Summary({ posture }: { posture: Posture }) {
         <Band band={posture.overall} />
         <p className="small muted">Over every control of the frameworks in scope, as of {time(posture.asOf)}: code{posture.assessment ? ` and ${posture.assessment.answered} of ${posture.assessment.questions} answered questions` : " alone, no assessment yet"}.</p>
         <div className="panel-head"><h3>Open findings</h3>{posture.scan && <Link to={`/projects/${posture.projectId}/scans/${posture.scan.id}`}>Triage</Link>}</div>
-        {posture.scan ? <FindingCounts counts={posture.findings} /> : <p className="muted">Not scanned yet. <Link to={`/scan?project=${posture.projectId}`}>Scan a folder</Link></p>}
+        {posture.scan ? <FindingCounts counts={posture.findings} /> : <p className="muted">Not scanned yet. <ScanLink project={posture.projectId}>Scan a folder</ScanLink></p>}
       </section>
       <section className="panel">
         <h2>Score of the code, scan by scan</h2>

@@ -1,10 +1,11 @@
 // What stands at the top of every page of a project.
 import { useQuery } from "@tanstack/react-query";
-import { Link, NavLink } from "react-router";
+import { NavLink } from "react-router";
 import { project } from "../api/queries";
 import { words } from "../ui/format";
 import { Chip } from "../ui/parts";
 import { useTitle } from "../ui/title";
+import { ScanLink } from "../ui/ScanLink";
 
 export function ProjectHead({ id, page }: { id: string; page: string }) {
   const found = useQuery(project(id));
@@ -23,7 +24,7 @@ export function ProjectHead({ id, page }: { id: string; page: string }) {
             </div>
           )}
         </div>
-        <Link className="button" to={`/scan?project=${id}`}>Scan again</Link>
+        <ScanLink project={id} className="button">Scan again</ScanLink>
       </div>
       <nav className="tabs" aria-label="Pages of the project">
         <NavLink to={`/projects/${id}`} end>Gates</NavLink>

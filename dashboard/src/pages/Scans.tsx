@@ -4,6 +4,7 @@ import { Link, useParams } from "react-router";
 import { scans } from "../api/queries";
 import { plural, time, total } from "../ui/format";
 import { Band, Chip, Empty, Failed, FindingCounts, Loading } from "../ui/parts";
+import { ScanLink } from "../ui/ScanLink";
 import { ProjectHead } from "./ProjectHead";
 
 export function Scans() {
@@ -13,7 +14,7 @@ export function Scans() {
     <>
       <ProjectHead id={id} page="Scans" />
       {found.isPending ? <Loading what="the scans" /> : found.isError ? <Failed error={found.error} retry={() => void found.refetch()} /> : found.data.items.length === 0 ? (
-        <Empty title="Not scanned yet" action={<Link className="button primary" to={`/scan?project=${id}`}>Scan a folder</Link>}>A scan reads the code and says what it shows for each framework, with the lines.</Empty>
+        <Empty title="Not scanned yet" action={<ScanLink project={id} className="button primary">Scan a folder</ScanLink>}>A scan reads the code and says what it shows for each framework, with the lines.</Empty>
       ) : (
         <div className="panel flush scroll">
           <table className="cards">

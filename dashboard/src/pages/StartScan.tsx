@@ -1,21 +1,35 @@
 // Scan first: a folder is enough. A project is made on the way if there is none.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState, type DragEvent } from "react";
-import { useNavigate, useSearchParams } from "react-router";
+import { Link, useNavigate, useSearchParams } from "react-router";
 import { ask, Failure } from "../api/client";
 import { MOST_UPLOAD_BYTES, upload } from "../api/uploads";
-import { portfolio } from "../api/queries";
+import { me, portfolio } from "../api/queries";
 import type { Project, Scan } from "../api/types";
 import { archived, mebibytes, pack, REASONS, walk, withoutRoot, type Packed, type Picked, type Reason } from "../ui/files";
 import { plural } from "../ui/format";
 import { useAttempts } from "../ui/once";
-import { Field, Trouble } from "../ui/parts";
+import { Empty, Field, Trouble } from "../ui/parts";
+import { may } from "../ui/roles";
 import { useTitle } from "../ui/title";
 
 const isStopped = (error: unknown) => error instanceof DOMException && error.name === "AbortError";
 
 export function StartScan() {
   useTitle("Start a scan");
+  const who = useQuery(me);
+  if (who.isSuccess && !may(who.data.roles, "engineer")) {
+    return (
+      <>
+        <h1>Start a scan</h1>
+        <Empty title="An engineer starts scans">You are signed in as {who.data.roles.join(", ")}. What was scanned is in the <Link to="/">portfolio</Link>.</Empty>
+      </>
+    );
+  }
+  return <ChooseFiles />;
+}
+
+function ChooseFiles() {
   const [query, setQuery] = useSearchParams();
   const navigate = useNavigate();
   const queries = useQueryClient();

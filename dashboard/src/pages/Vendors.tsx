@@ -9,6 +9,7 @@ import { Age, Chip, Empty, Failed, Loading } from "../ui/parts";
 import { PriceRange } from "../ui/PriceRange";
 import { useTitle } from "../ui/title";
 import { age, listed, vendorsOf, webAddress, type Vendor } from "../ui/vendors";
+import { ScanLink } from "../ui/ScanLink";
 
 export function Vendors() {
   useTitle("Vendors");
@@ -22,7 +23,7 @@ export function Vendors() {
     <>
       <div className="stack-4"><h1>Vendors</h1><p className="muted">Whom the code of {plural(found.data.items.length, "project")} depends on, as the latest scans saw it.</p></div>
       {!chosen ? (
-        <Empty title="No vendor was seen" action={<Link className="button primary" to="/scan">Start a scan</Link>}>A vendor appears here when a scan finds a library, a model or a service of theirs in a project.</Empty>
+        <Empty title="No vendor was seen" action={<ScanLink className="button primary">Start a scan</ScanLink>}>A vendor appears here when a scan finds a library, a model or a service of theirs in a project.</Empty>
       ) : (
         <div className="vendors">
           <nav className="panel flush" aria-label="Vendors">

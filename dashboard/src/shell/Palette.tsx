@@ -2,15 +2,16 @@
 import { useQuery } from "@tanstack/react-query";
 import { Autocomplete, Dialog, Input, Menu, MenuItem, Modal, ModalOverlay, SearchField, useFilter } from "react-aria-components";
 import { useNavigate } from "react-router";
-import { portfolio } from "../api/queries";
-import { SECTIONS } from "./Shell";
+import { me, portfolio } from "../api/queries";
+import { sectionsFor } from "./Shell";
 
 export default function Palette({ close }: { close: () => void }) {
   const navigate = useNavigate();
   const { contains } = useFilter({ sensitivity: "base" });
   const projects = useQuery(portfolio);
+  const who = useQuery(me);
   const entries = [
-    ...SECTIONS.map((section) => ({ id: section.to, label: section.label, kind: "Page" })),
+    ...sectionsFor(who.data?.roles).map((section) => ({ id: section.to, label: section.label, kind: "Page" })),
     ...(projects.data?.items ?? []).flatMap((project) => [
       { id: `/projects/${project.id}`, label: project.name, kind: "Project" },
       { id: `/projects/${project.id}/posture`, label: `${project.name}: posture`, kind: "Posture" },

@@ -4,20 +4,25 @@ import { lazy, Suspense, useEffect, useState } from "react";
 import { Link, NavLink, Outlet, useLocation, useNavigation, useRouteError } from "react-router";
 import { ask, Failure, token } from "../api/client";
 import { me } from "../api/queries";
+import type { Role } from "../api/types";
 import { Failed, Field } from "../ui/parts";
+import { may } from "../ui/roles";
 import { setTheme, useTheme } from "./theme";
 
 const Palette = lazy(() => import("./Palette"));
 
-export const SECTIONS = [
+const SECTIONS: { to: string; label: string; role?: Role }[] = [
   { to: "/", label: "Portfolio" },
-  { to: "/scan", label: "Start a scan" },
+  { to: "/scan", label: "Start a scan", role: "engineer" },
   { to: "/waivers", label: "Waivers" },
   { to: "/policies", label: "Policies" },
   { to: "/frameworks", label: "Frameworks" },
   { to: "/vendors", label: "Vendors" },
   { to: "/audit", label: "Audit log" },
 ];
+
+/** The sections that somebody may use. While nobody knows who it is, all of them: nothing moves once that is known for most. */
+export const sectionsFor = (roles: readonly string[] | undefined) => SECTIONS.filter(({ role }) => !role || !roles || may(roles, role));
 
 export function Shell() {
   const [isOpen, setOpen] = useState(false);
@@ -50,7 +55,7 @@ export function Shell() {
           <img src="/icon.svg" alt="" /> Advisory
         </Link>
         <nav className="nav" aria-label="Sections">
-          {SECTIONS.map((section) => (
+          {sectionsFor(who.data?.roles).map((section) => (
             <NavLink key={section.to} to={section.to} end={section.to === "/"}>
               {section.label}
             </NavLink>
