@@ -69,6 +69,9 @@ test("a viewer is shown the way to what they may do, and to nothing else", async
   await none("button", /^Evaluate/);
   await none("button", /^Enter/);
   await none("link", /^Scan (again|a folder|it)/);
+  await page.goto(`${server.base}/projects/${data.triage.id}/scans/${data.scan.id}`);
+  await page.getByRole("link", { name: "Waivers of the project" }).waitFor();
+  await none("button", "Ask for a waiver");
   await page.goto(`${server.base}/projects/${data.empty.id}/assessments`);
   await page.getByText("An engineer begins one.").waitFor();
   await none("button", "Begin an assessment");

@@ -7,6 +7,7 @@ import { scan } from "../api/queries";
 import type { Finding, WholeScan } from "../api/types";
 import { plural, SEVERITIES, time, words } from "../ui/format";
 import { Band, Chip, Empty, Excerpt, Failed, Loading, Said, SeverityChip, Where } from "../ui/parts";
+import { useMay } from "../ui/roles";
 import { Search } from "../ui/Search";
 import { filterOf, fitting, moved } from "../ui/triage";
 import { Ledger, Inventory, Signals } from "./ScanParts";
@@ -125,6 +126,7 @@ function Choice({ label, value, options, onChange }: { label: string; value: str
 
 function Detail({ finding, projectId }: { finding: Finding; projectId: string }) {
   const [isAsking, setAsking] = useState(false);
+  const isEngineer = useMay("engineer");
   // Two steps on one line look the same to a reader.
   const steps = (finding.trace ?? []).filter((place, index, all) => place.path !== all[index - 1]?.path || place.line !== all[index - 1]?.line);
   return (
@@ -138,7 +140,7 @@ function Detail({ finding, projectId }: { finding: Finding; projectId: string })
       )}
       <p className="small muted">Rule <code>{finding.rule}</code> · fingerprint <code>{finding.fingerprint}</code></p>
       <div className="row">
-        <button type="button" className="button" disabled={finding.state === "waived"} onClick={() => setAsking(true)}>Ask for a waiver</button>
+        {isEngineer && <button type="button" className="button" disabled={finding.state === "waived"} onClick={() => setAsking(true)}>Ask for a waiver</button>}
         <Link to={`/waivers?project=${projectId}`}>Waivers of the project</Link>
       </div>
       {isAsking && <Suspense fallback={null}><RequestWaiver projectId={projectId} covers={{ finding: finding.fingerprint }} about={finding.message} close={() => setAsking(false)} /></Suspense>}
