@@ -103,7 +103,7 @@ fn a_file_that_is_no_bundle_or_was_changed_is_refused() {
         let mut writer = zip::ZipWriter::new(changed);
         for index in 0..zip.len() {
             let mut file = zip.by_index(index).unwrap();
-            let (name, mut text) = (file.name().to_owned(), String::new());
+            let (name, mut text) = (file.name().unwrap().into_owned(), String::new());
             file.read_to_string(&mut text).unwrap();
             if name == entry {
                 assert!(text.contains(from), "{text}");

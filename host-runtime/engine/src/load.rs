@@ -43,7 +43,11 @@ pub struct PageAligned<T: ?Sized>(pub T);
 )]
 pub fn deserialize(engine: &Engine, bytes: &'static [u8]) -> Result<Component> {
     #[cfg(target_os = "linux")]
-    if bytes.as_ptr().addr() % rustix::param::page_size() == 0 {
+    if bytes
+        .as_ptr()
+        .addr()
+        .is_multiple_of(rustix::param::page_size())
+    {
         // SAFETY: as below; and they stay what they are as long as the process lives.
         return unsafe { Component::deserialize_raw(engine, std::ptr::NonNull::from(bytes)) };
     }

@@ -261,7 +261,7 @@ impl Position {
 }
 
 fn wrong_cursor() -> Problem {
-    Problem::malformed("?cursor", "This is no cursor of this list.")
+    Problem::field("?cursor", "This is no cursor of this list.")
 }
 
 fn export_documents<'a>(context: &'a Context<'a>) -> Answer<'a> {
@@ -497,7 +497,7 @@ fn import_object<'a>(context: &'a Context<'a>) -> Answer<'a> {
             && input.sha256.bytes().all(|byte| byte.is_ascii_hexdigit());
         if !is_digest {
             let detail = "A SHA-256 has 64 hexadecimal digits.";
-            return Err(Problem::malformed("/sha256", detail));
+            return Err(Problem::field("/sha256", detail));
         }
         if input.key.starts_with(UPLOADS) {
             let detail = "Uploads are not carried.";
@@ -507,7 +507,12 @@ fn import_object<'a>(context: &'a Context<'a>) -> Answer<'a> {
         let there = match storage.get(input.key.clone(), MOST_OBJECT).await {
             Ok(bytes) => Some(canonical::sha256(&bytes)),
             Err(StorageError::NotFound) => None,
+            Err(StorageError::Invalid(reason)) => return Err(Problem::field("/key", reason)),
             Err(error) => return Err(error.into()),
+        };
+        let refused = |error| match error {
+            StorageError::Invalid(reason) => Problem::field("/contentType", reason),
+            error => error.into(),
         };
         let address = match there {
             Some(digest) if digest.eq_ignore_ascii_case(&input.sha256) => None,
@@ -521,7 +526,8 @@ fn import_object<'a>(context: &'a Context<'a>) -> Answer<'a> {
             None => Some(
                 storage
                     .presign_put(input.key, input.content_type, input.size, VALID_SECONDS)
-                    .await?
+                    .await
+                    .map_err(refused)?
                     .into(),
             ),
         };

@@ -160,6 +160,6 @@ fn nothing_is_overwritten_and_nothing_unreadable_is_taken() {
     }
     for cursor in ["x", "99", "0.x", "-1", "1.%00"] {
         let answer = eve.get(&format!("{DOCUMENTS}?cursor={cursor}"));
-        assert_eq!(answer.status, 400, "{cursor}: {}", json(&answer));
+        assert_eq!(answer.status, 422, "{cursor}: {}", json(&answer));
     }
 }
