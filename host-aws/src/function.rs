@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use advisory_host_runtime::{LogEvent, LogLevel};
 use advisory_http::{Reply, Service, problem};
-use http_body_util::{BodyExt, Collected, Full};
+use http_body_util::{BodyExt, Collected, Either, Full};
 use hyper::body::Bytes;
 use hyper::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
@@ -51,7 +51,7 @@ impl Function {
         self.log.begin(&invocation);
         // The page asks before it sends its token.
         if request.method() == Method::OPTIONS {
-            let mut reply = Response::new(Full::default());
+            let mut reply = Response::new(Either::Left(Full::default()));
             *reply.status_mut() = StatusCode::NO_CONTENT;
             return dress(reply, &self.origin);
         }
@@ -76,13 +76,23 @@ impl Function {
         dress(reply, &self.origin)
     }
 
-    /// Returns a response that fits into what Lambda takes.
+    /// Returns a response that Lambda takes: as it comes where responses are streamed, and whole and within bounds elsewhere.
     async fn within_event(&self, invocation: &str, reply: Reply) -> Reply {
+        if self.streams {
+            return reply;
+        }
         let (parts, body) = reply.into_parts();
-        let Ok(body) = body.collect().await.map(Collected::to_bytes);
+        let body = match body.collect().await.map(Collected::to_bytes) {
+            Ok(body) => body,
+            Err(error) => {
+                self.failed(invocation, error.to_string());
+                let status = StatusCode::INTERNAL_SERVER_ERROR;
+                return problem(status, "The service failed.", invocation);
+            }
+        };
         let size = event_bytes(&parts.headers, &body);
-        if self.streams || size <= EVENT_BYTES {
-            return Response::from_parts(parts, Full::new(body));
+        if size <= EVENT_BYTES {
+            return Response::from_parts(parts, Either::Left(Full::new(body)));
         }
         self.failed(invocation, format!("an answer of {size} bytes"));
         let detail = "The answer is larger than this service can send: ask for less.";

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use advisory_http::Reply;
-use http_body_util::Full;
+use http_body_util::{Either, Full};
 use hyper::body::{Body, Bytes};
 use hyper::{Method, Request, Response, StatusCode};
 use tokio::sync::watch;
@@ -46,7 +46,7 @@ impl Entrance {
         B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
         if asks_whether_ready(&request) {
-            return Response::new(Full::default());
+            return Response::new(Either::Left(Full::default()));
         }
         let mut entrance = self.0.clone();
         let handler = match entrance.wait_for(Option::is_some).await {
@@ -56,7 +56,7 @@ impl Entrance {
         match handler {
             Some(handler) => handler.answer(request).await,
             None => {
-                let mut reply = Response::new(Full::default());
+                let mut reply = Response::new(Either::Left(Full::default()));
                 *reply.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
                 reply
             }

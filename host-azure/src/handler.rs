@@ -12,7 +12,7 @@ use advisory_host_runtime::{
     with_sources,
 };
 use advisory_http::{Admission, Reply, RequestIds, Service, ServiceOptions};
-use http_body_util::Full;
+use http_body_util::{Either, Full};
 use hyper::body::{Body, Bytes};
 use hyper::header::{CONTENT_TYPE, HeaderValue};
 use hyper::http::request::Parts;
@@ -125,7 +125,7 @@ impl Handler {
             cut: false,
         };
         JsonLines.line(id.as_str(), event);
-        let mut reply = Response::new(Full::new(Bytes::from_static(DONE)));
+        let mut reply = Response::new(Either::Left(Full::new(Bytes::from_static(DONE))));
         *reply.status_mut() = status;
         let json = HeaderValue::from_static("application/json");
         reply.headers_mut().insert(CONTENT_TYPE, json);

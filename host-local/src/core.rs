@@ -18,8 +18,8 @@ pub(crate) const COMPONENT_SHA256: &str = env!("ADVISORY_COMPONENT_SHA256");
 /// Bounds for one batch. A batch takes a tenth of a second; one that takes this long will not end, and its files are
 /// then tried in halves, so that each doubling of the time costs several times over.
 pub(crate) const BATCH_LIMITS: Limits = Limits {
-    memory: Limits::SCAN.memory,
     timeout: Duration::from_secs(30),
+    ..Limits::SCAN
 };
 
 /// Loads the component.

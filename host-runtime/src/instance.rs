@@ -1,6 +1,7 @@
 //! One instance of the component: made for one request, bounded, and dropped after it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use advisory_bindings::{Advisory, AdvisoryPre, HostState, LogSink, MemoryLimiter, RequestId};
 use advisory_ports::{Backend, Bound, Principal, ReferenceData, Role, TenantId};
@@ -102,6 +103,15 @@ impl Instance {
         &mut self,
         call: impl AsyncFnOnce(&Advisory, &Accessor<HostState>) -> wasmtime::Result<R>,
     ) -> Result<R> {
+        self.call_within(self.limits.timeout, call).await
+    }
+
+    /// Runs one call within the limits, but for a time of its own.
+    pub(crate) async fn call_within<R>(
+        &mut self,
+        longest: Duration,
+        call: impl AsyncFnOnce(&Advisory, &Accessor<HostState>) -> wasmtime::Result<R>,
+    ) -> Result<R> {
         let Self {
             store,
             advisory,
@@ -109,7 +119,7 @@ impl Instance {
             limits,
         } = self;
         let running = store.run_concurrent(async |accessor| call(advisory, accessor).await);
-        let outcome = time::timeout(limits.timeout, running).await;
+        let outcome = time::timeout(longest, running).await;
         match outcome {
             Ok(Ok(Ok(answer))) => Ok(answer),
             Ok(Ok(Err(source)) | Err(source)) => {
@@ -117,9 +127,13 @@ impl Instance {
             }
             Err(_elapsed) => Err(Error::TimedOut {
                 request: request.clone(),
-                after: limits.timeout,
+                after: longest,
             }),
         }
+    }
+
+    pub(crate) fn limits(&self) -> Limits {
+        self.limits
     }
 
     pub(crate) fn request(&self) -> &RequestId {

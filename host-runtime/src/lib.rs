@@ -18,7 +18,7 @@ pub use advisory_engine::PageAligned;
 pub use advisory_ports as ports;
 pub use advisory_ports::{Backend, Principal, Role, TenantId};
 
-pub use crate::api::{Request, Response};
+pub use crate::api::{Chunks, Request, Response, ResponseBody};
 pub use crate::core::Core;
 pub use crate::error::{ComponentOrigin, Error, Result, with_sources};
 pub use crate::instance::{Instance, InstanceRequest};

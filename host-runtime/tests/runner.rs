@@ -15,6 +15,7 @@ mod limits;
 mod load;
 mod scanner;
 mod seed;
+mod stream;
 mod support;
 
 #[test]

@@ -9,6 +9,7 @@ use advisory_host_runtime::{Core, InstanceRequest, Limits, Request, RequestId, R
 pub(crate) const TIGHT: Limits = Limits {
     memory: 32 << 20,
     timeout: Duration::from_millis(500),
+    stream: Duration::from_millis(500),
 };
 
 /// Returns a file that the build step wrote.

@@ -3,8 +3,8 @@
 use std::time::{Duration, Instant};
 
 use advisory_host_runtime::{LogEvent, LogLevel, LogSink, RequestId};
-use hyper::Response;
 use hyper::header::{CACHE_CONTROL, HeaderName, HeaderValue, X_CONTENT_TYPE_OPTIONS};
+use hyper::{Response, StatusCode};
 
 use crate::RequestIds;
 
@@ -66,6 +66,12 @@ impl Exchange {
         cause: Option<String>,
         log: &dyn LogSink,
     ) {
+        self.dress(reply);
+        self.log(reply.status(), cause, log).await;
+    }
+
+    /// Adds to an answer what it may not lack.
+    pub(crate) fn dress<B>(&self, reply: &mut Response<B>) {
         let headers = reply.headers_mut();
         if let Ok(id) = HeaderValue::from_str(self.id.as_str()) {
             headers.insert(REQUEST_ID, id);
@@ -75,9 +81,13 @@ impl Exchange {
         headers
             .entry(CACHE_CONTROL)
             .or_insert(HeaderValue::from_static("no-store"));
-        let status = reply.status();
+    }
+
+    /// Logs an answer. One that broke off after it had begun has a cause, and the status that it began with.
+    pub(crate) async fn log(self, status: StatusCode, cause: Option<String>, log: &dyn LogSink) {
+        let broke_off = status.is_success() && cause.is_some();
         let level = match status.as_u16() {
-            ..=499 => LogLevel::Info,
+            ..=499 if !broke_off => LogLevel::Info,
             _ => LogLevel::Error,
         };
         let took = self.elapsed();

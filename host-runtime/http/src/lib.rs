@@ -4,6 +4,8 @@
 //! could not answer becomes a problem document. What differs between hosts is who is admitted: [`Admission`].
 
 mod admission;
+mod body;
+mod conclusion;
 mod exchange;
 mod observe;
 mod oidc;
@@ -13,6 +15,7 @@ mod server;
 mod service;
 
 pub use crate::admission::{Admission, Refusal};
+pub use crate::body::{BrokenOff, Reply, ReplyBody, Streamed};
 pub use crate::exchange::Exchange;
 pub use crate::observe::{
     CallOutcome, CallRecord, ComponentRecord, Metrics, Observer, Otlp, RequestRecord, TraceContext,
@@ -23,4 +26,4 @@ pub use crate::oidc::{
 pub use crate::problem::problem;
 pub use crate::request_ids::RequestIds;
 pub use crate::server::serve;
-pub use crate::service::{Reply, Service, ServiceOptions};
+pub use crate::service::{Service, ServiceOptions};

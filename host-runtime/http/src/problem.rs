@@ -1,10 +1,11 @@
 //! Problem documents (RFC 9457) of what the component did not answer: the same shape as its own.
 
-use http_body_util::Full;
-use hyper::body::Bytes;
+use http_body_util::{Either, Full};
 use hyper::header::{CONTENT_TYPE, HeaderValue};
 use hyper::{Response, StatusCode};
 use serde::Serialize;
+
+use crate::Reply;
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -17,7 +18,7 @@ struct Document<'a> {
 
 /// Answers with a problem: `detail` is a sentence for a person, `request` the name under which the log has the cause.
 #[must_use]
-pub fn problem(status: StatusCode, detail: &str, request: &str) -> Response<Full<Bytes>> {
+pub fn problem(status: StatusCode, detail: &str, request: &str) -> Reply {
     let document = Document {
         r#type: "about:blank",
         title: status.canonical_reason().unwrap_or("Error"),
@@ -27,7 +28,7 @@ pub fn problem(status: StatusCode, detail: &str, request: &str) -> Response<Full
     };
     // Serializing texts and a number does not fail; an empty body would still carry the status.
     let body = serde_json::to_vec(&document).unwrap_or_default();
-    let mut response = Response::new(Full::new(Bytes::from(body)));
+    let mut response = Response::new(Either::Left(Full::from(body)));
     *response.status_mut() = status;
     response.headers_mut().insert(
         CONTENT_TYPE,

@@ -1,13 +1,13 @@
 //! From a request to a response.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::Duration;
 
 use advisory_host_runtime as runtime;
 use advisory_host_runtime::{
     Backend, Core, Error, InstanceRequest, Limits, LogSink, Principal, RequestId,
 };
-use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use http_body_util::{BodyExt, Either, Full, LengthLimitError, Limited};
 use hyper::body::{Body, Bytes};
 use hyper::header::{
     AUTHORIZATION, CONNECTION, CONTENT_LENGTH, COOKIE, HeaderMap, HeaderName, HeaderValue,
@@ -15,11 +15,13 @@ use hyper::header::{
 };
 use hyper::http::request::Parts;
 use hyper::{Method, Request, Response, StatusCode};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
+use crate::body::{Reply, Streamed};
+use crate::conclusion::Conclusion;
 use crate::exchange::{Exchange, REQUEST_ID};
-use crate::observe::{CallRecord, Calls, ComponentRecord, Observer, RequestRecord, TraceContext};
+use crate::observe::Observer;
 use crate::{Admission, RequestIds, problem};
 
 /// Largest body, as `wit/api.wit` says.
@@ -33,9 +35,6 @@ const HEALTH: &str = "/api/health";
 
 /// Says in the answer about health which component gave it: the SHA-256 of the one that every host runs.
 const COMPONENT: HeaderName = HeaderName::from_static("x-advisory-component");
-
-/// A response, whole.
-pub type Reply = Response<Full<Bytes>>;
 
 /// What a service is made of.
 pub struct ServiceOptions {
@@ -60,18 +59,16 @@ pub struct Service {
     admission: Arc<dyn Admission>,
     log: Arc<dyn LogSink>,
     limits: Limits,
-    instances: Semaphore,
+    instances: Arc<Semaphore>,
     requests: Arc<RequestIds>,
     observers: Vec<Arc<dyn Observer>>,
     component: Option<HeaderValue>,
 }
 
-/// What is known of a request besides its answer.
-#[derive(Default)]
-struct Seen {
-    component: Option<ComponentRecord>,
-    calls: Vec<CallRecord>,
-    calls_beyond: usize,
+/// What the component answered, and its place among the instances.
+struct Begun {
+    response: runtime::Response<runtime::ResponseBody>,
+    place: OwnedSemaphorePermit,
 }
 
 /// An answer that the component did not give.
@@ -100,7 +97,7 @@ impl Service {
             admission,
             log,
             limits,
-            instances: Semaphore::new(instances),
+            instances: Arc::new(Semaphore::new(instances)),
             requests: requests.into(),
             observers: Vec::new(),
             component: None,
@@ -122,7 +119,7 @@ impl Service {
         self
     }
 
-    /// Answers one request; whatever happens, there is a response, and one event in the log.
+    /// Answers one request; whatever happens, there is a response, and one event in the log once it is whole.
     pub async fn answer<B>(&self, request: Request<B>) -> Reply
     where
         B: Body<Data = Bytes> + Send,
@@ -131,13 +128,26 @@ impl Service {
         let (parts, body) = request.into_parts();
         let is_head = parts.method == Method::HEAD;
         let exchange = Exchange::begin(&self.requests, parts.method.as_str(), parts.uri.path());
-        let observed = !self.observers.is_empty();
-        let trace = observed.then(|| (TraceContext::of(&parts.headers), SystemTime::now()));
-        let mut seen = Seen::default();
-        let (mut reply, cause) = match self.attempt(exchange.id(), parts, body, &mut seen).await {
-            Ok(reply) => (reply, None),
+        let log = Arc::clone(&self.log);
+        let mut conclusion = Conclusion::new(exchange, &parts.headers, log, &self.observers);
+        let answer = self.attempt(parts, body, &mut conclusion).await;
+        let answer = answer.and_then(|Begun { response, place }| {
+            let (head, body) = untranslated(response)?;
+            Ok((head, body, place))
+        });
+        let (mut reply, under_way, cause) = match answer {
+            Ok((head, runtime::ResponseBody::Whole(body), _place)) => {
+                let body = Either::Left(Full::new(Bytes::from(body)));
+                (head.map(|()| body), None, None)
+            }
+            Ok((head, runtime::ResponseBody::Chunks(chunks), place)) => {
+                let (body, feed) = Streamed::new();
+                let under_way = Some((feed, chunks, place));
+                (head.map(|()| Either::Right(body)), under_way, None)
+            }
             Err(failure) => {
-                let mut reply = problem(failure.status, &failure.detail, exchange.id().as_str());
+                let id = conclusion.exchange.id();
+                let mut reply = problem(failure.status, &failure.detail, id.as_str());
                 let headers = reply.headers_mut();
                 if failure.status == StatusCode::SERVICE_UNAVAILABLE {
                     headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
@@ -146,61 +156,40 @@ impl Service {
                     headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
                 }
                 if is_head {
-                    *reply.body_mut() = Full::default();
+                    *reply.body_mut() = Either::Left(Full::default());
                 }
-                (reply, failure.cause)
+                (reply, None, failure.cause)
             }
         };
-        if let Some(digest) = self
-            .component
-            .as_ref()
-            .filter(|_| exchange.path() == HEALTH)
-        {
+        let about_health = conclusion.exchange.path() == HEALTH;
+        if let Some(digest) = self.component.as_ref().filter(|_| about_health) {
             reply.headers_mut().insert(COMPONENT, digest.clone());
         }
-        if let Some((trace, began)) = trace {
-            self.tell(&exchange, reply.status(), trace, began, seen)
-                .await;
+        conclusion.exchange.dress(&mut reply);
+        let status = reply.status();
+        match under_way {
+            None => conclusion.conclude(status, cause).await,
+            Some((feed, chunks, place)) => {
+                tokio::spawn(async move {
+                    let ended = feed.pass(chunks).await;
+                    drop(place);
+                    conclusion.answered(ended.is_ok());
+                    let cause = ended.err().map(|error| runtime::with_sources(&error));
+                    conclusion.conclude(status, cause).await;
+                    // Last: a process may be frozen as soon as its answer has ended.
+                    drop(feed);
+                });
+            }
         }
-        exchange.conclude(&mut reply, cause, &*self.log).await;
         reply
-    }
-
-    async fn tell(
-        &self,
-        exchange: &Exchange,
-        status: StatusCode,
-        trace: TraceContext,
-        began: SystemTime,
-        seen: Seen,
-    ) {
-        let record = RequestRecord {
-            id: exchange.id().clone(),
-            trace,
-            method: exchange.method().to_owned(),
-            path: exchange.path().to_owned(),
-            status: status.as_u16(),
-            began,
-            took: exchange.elapsed(),
-            component: seen.component,
-            calls: seen.calls,
-            calls_beyond: seen.calls_beyond,
-        };
-        for observer in &self.observers {
-            observer.observe(&record);
-        }
-        for call in &record.calls {
-            self.log.write(exchange.id(), call.event()).await;
-        }
     }
 
     async fn attempt<B>(
         &self,
-        id: &RequestId,
         parts: Parts,
         body: B,
-        seen: &mut Seen,
-    ) -> Result<Reply, Failure>
+        conclusion: &mut Conclusion,
+    ) -> Result<Begun, Failure>
     where
         B: Body<Data = Bytes> + Send,
         B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
@@ -215,55 +204,39 @@ impl Service {
                 cause: refusal.cause,
             })?;
         // Before the body is read: what waits for its turn holds no memory.
-        let Ok(_place) = self.instances.try_acquire() else {
+        let Ok(place) = Arc::clone(&self.instances).try_acquire_owned() else {
             return Err(Failure::new(
                 StatusCode::SERVICE_UNAVAILABLE,
                 "The service has as much to do as it can. Come again.",
             ));
         };
         let body = read(&parts.headers, body).await?;
-        let request = translated(parts, body, id);
-        let answer = self.ask(id, principal, request, seen).await;
-        untranslated(answer.map_err(Failure::from)?)
+        let id = conclusion.exchange.id().clone();
+        let request = translated(parts, body, &id);
+        let backend = conclusion.asks(&self.backend);
+        let response = self.ask(id, principal, request, backend).await;
+        conclusion.answered(response.is_ok());
+        Ok(Begun {
+            response: response?,
+            place,
+        })
     }
 
     async fn ask(
         &self,
-        id: &RequestId,
+        id: RequestId,
         principal: Principal,
         request: runtime::Request,
-        seen: &mut Seen,
-    ) -> Result<runtime::Response, Error> {
-        if self.observers.is_empty() {
-            return self.answer_of(id, principal, request, &self.backend).await;
-        }
-        let (calls, backend) = Calls::before(Arc::clone(&self.backend));
-        let (began, clock) = (SystemTime::now(), Instant::now());
-        let answer = self.answer_of(id, principal, request, &backend).await;
-        seen.component = Some(ComponentRecord {
-            began,
-            took: clock.elapsed(),
-            answered: answer.is_ok(),
-        });
-        (seen.calls, seen.calls_beyond) = calls.take();
-        answer
-    }
-
-    async fn answer_of(
-        &self,
-        id: &RequestId,
-        principal: Principal,
-        request: runtime::Request,
-        backend: &Arc<Backend>,
-    ) -> Result<runtime::Response, Error> {
+        backend: Arc<Backend>,
+    ) -> Result<runtime::Response<runtime::ResponseBody>, Error> {
         let instance = self.core.instantiate(InstanceRequest {
-            request: id.clone(),
+            request: id,
             principal,
-            backend: Arc::clone(backend),
+            backend,
             log: Arc::clone(&self.log),
             limits: self.limits,
         });
-        instance.await?.handle(request).await
+        instance.await?.begin(request).await
     }
 }
 
@@ -323,21 +296,23 @@ fn translated(parts: Parts, body: Vec<u8>, id: &RequestId) -> runtime::Request {
 }
 
 /// Puts the component's response into HTTP's terms.
-fn untranslated(response: runtime::Response) -> Result<Reply, Failure> {
+fn untranslated(
+    response: runtime::Response<runtime::ResponseBody>,
+) -> Result<(Response<()>, runtime::ResponseBody), Failure> {
     let malformed = |cause: String| Failure {
         cause: Some(cause),
         ..Failure::new(StatusCode::INTERNAL_SERVER_ERROR, "The service failed.")
     };
     let status =
         StatusCode::from_u16(response.status).map_err(|error| malformed(error.to_string()))?;
-    let mut reply = Response::new(Full::new(Bytes::from(response.body)));
-    *reply.status_mut() = status;
+    let mut head = Response::new(());
+    *head.status_mut() = status;
     for (name, value) in response.headers {
         let name = HeaderName::try_from(name).map_err(|error| malformed(error.to_string()))?;
         let value = HeaderValue::try_from(value).map_err(|error| malformed(error.to_string()))?;
-        reply.headers_mut().append(name, value);
+        head.headers_mut().append(name, value);
     }
-    Ok(reply)
+    Ok((head, response.body))
 }
 
 impl Failure {

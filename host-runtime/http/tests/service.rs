@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use advisory_host_runtime::LogLevel;
+use advisory_http::BrokenOff;
 use http_body_util::{BodyExt, Full};
 use hyper::header::HeaderValue;
 use hyper::{Request, StatusCode};
@@ -114,6 +115,41 @@ async fn turns_every_way_to_fail_into_a_problem_that_tells_nothing() {
         assert!(!cause.contains("hunter2"), "{cause}");
     }
     assert_eq!(service.answer(get("/innocent")).await.status(), 200);
+}
+
+#[tokio::test]
+async fn passes_on_what_the_component_streams_and_logs_it_once_it_is_whole() {
+    let (service, events) = service(1);
+    let reply = service.answer(get("/stream-then-patient")).await;
+    assert_eq!(reply.status(), 200);
+    assert!(reply.headers().contains_key("x-request-id"));
+    let mut body = reply.into_body();
+    let begun = body.frame().await.unwrap().unwrap().into_data().unwrap();
+    assert_eq!(begun, "begun ");
+    let ended = body.collect().await.unwrap().to_bytes();
+    assert_eq!(ended, "ended");
+    let logged = events.0.lock().unwrap();
+    let (_, event) = logged.last().unwrap();
+    assert_eq!(
+        (event.message.as_str(), event.level),
+        ("request", LogLevel::Info)
+    );
+    drop(logged);
+    // Its place is free again.
+    assert_eq!(service.answer(get("/innocent")).await.status(), 200);
+}
+
+#[tokio::test]
+async fn breaks_off_a_body_that_the_component_does_not_finish() {
+    let (service, events) = service(4);
+    let reply = service.answer(get("/stream-then-panic")).await;
+    assert_eq!(reply.status(), 200);
+    let error = reply.into_body().collect().await.unwrap_err();
+    assert!(error.is::<BrokenOff>(), "{error}");
+    let logged = events.0.lock().unwrap().pop().unwrap().1;
+    assert_eq!(logged.level, LogLevel::Error);
+    let cause = logged.fields.iter().find(|(name, _)| name == "cause");
+    assert!(!cause.unwrap().1.contains("hunter2"));
 }
 
 #[tokio::test]

@@ -64,6 +64,7 @@ pub(crate) fn service(instances: usize) -> (Arc<Service>, Arc<Events>) {
         limits: Limits {
             memory: 32 << 20,
             timeout: Duration::from_secs(2),
+            stream: Duration::from_secs(2),
         },
         instances,
     };

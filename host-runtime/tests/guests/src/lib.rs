@@ -64,6 +64,21 @@ impl api::Guest for Guest {
                 body: api::ResponseBody::Chunks(receiver),
             };
         }
+        // Begins a stream, and then misbehaves before it ends.
+        if let Some(then) = how.strip_prefix("stream-then-") {
+            let (mut sender, receiver) = wit_stream::new();
+            let then = then.to_owned();
+            wit_bindgen::spawn_local(async move {
+                sender.write_all(b"begun ".to_vec()).await;
+                behave(&then).await;
+                sender.write_all(b"ended".to_vec()).await;
+            });
+            return api::Response {
+                status: 200,
+                headers: Vec::new(),
+                body: api::ResponseBody::Chunks(receiver),
+            };
+        }
         if let Some(said) = adapters::ask(&how).await {
             return api::Response {
                 status: 200,
