@@ -56,6 +56,7 @@ impl Native {
             clock: self,
             random: self,
             principal: &self.principal,
+            follower: None,
         };
         handle(ports, request).await
     }

@@ -29,6 +29,7 @@ impl Host {
             clock: self,
             random: self,
             principal,
+            follower: None,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! `Idempotency-Key`: a POST that is sent twice is done once.
 //!
 //! The first to claim a key does the work and leaves its answer; whoever comes with the same key and the same request gets
-//! that answer. A claim outlives a crash of its owner by a minute, an answer its request by a day.
+//! that answer. A claim outlives a crash of its owner by eleven minutes, an answer its request by a day.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -20,8 +20,8 @@ use crate::store::{Kind, StoreError, Stored};
 /// How long an answer is kept: longer than any client retries.
 const KEPT_SECONDS: u32 = 24 * 60 * 60;
 
-/// How long a claim without an answer holds: longer than the longest request.
-const CLAIM: SignedDuration = SignedDuration::from_secs(60);
+/// How long a claim without an answer holds: longer than the longest request, a draft that its caller follows.
+const CLAIM: SignedDuration = SignedDuration::from_secs(11 * 60);
 
 /// Larger answers are not kept: the document must stay below the cap of the contract, and Base64 takes a third more.
 const MOST_BYTES: usize = 192 << 10;

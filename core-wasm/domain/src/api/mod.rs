@@ -13,6 +13,7 @@ mod checks;
 mod context;
 mod data;
 pub mod describe;
+mod follow;
 mod gates;
 mod github;
 mod grounds;
@@ -39,6 +40,7 @@ mod waivers;
 
 use crate::ports::Ports;
 use context::Context;
+pub use follow::{LINES, is_followed, last_line};
 pub use openapi::document as openapi;
 pub use operation::{Method, OPERATIONS, Operation};
 pub use problem::{Problem, ProblemCode};

@@ -5,6 +5,7 @@ use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
 use super::context::Context;
+use super::follow::{FollowedEvent, LINES};
 use super::operation::{self, Answer, Method, OPERATIONS, Operation};
 use super::problem::ProblemDocument;
 use super::respond::Response;
@@ -183,6 +184,15 @@ fn responses(operation: &Operation, writes: &mut SchemaGenerator, problem: &Valu
     }
     let mut responses = Map::new();
     responses.insert(success.status.to_string(), answer.into());
+    if operation.followed {
+        let event = writes.subschema_for::<FollowedEvent>().to_value();
+        let content = json!({ LINES: { "schema": event } });
+        let description = "The work as it goes, to a caller that accepts lines: one event a line, and the response in the last.";
+        responses.insert(
+            "200".to_owned(),
+            json!({ "description": description, "content": content }),
+        );
+    }
     if success.etag && operation.method == Method::Get {
         let seen = json!({ "description": "The version that you have seen is still there." });
         responses.insert("304".to_owned(), seen);

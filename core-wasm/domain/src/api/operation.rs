@@ -95,6 +95,8 @@ pub struct Operation {
     pub(super) conditional: bool,
     /// Whether it rests on something outside that may not be configured.
     pub(super) configured: bool,
+    /// Whether a caller can follow the work.
+    pub(super) followed: bool,
     pub(super) success: Success,
     pub(super) run: for<'a> fn(&'a Context<'a>) -> Answer<'a>,
 }
@@ -176,6 +178,7 @@ pub(super) const fn operation(
         body: None,
         conditional: false,
         configured: false,
+        followed: false,
         success,
         run,
     }
@@ -197,6 +200,12 @@ impl Operation {
     /// Asks for the version that the caller has seen.
     pub(super) const fn conditional(mut self) -> Self {
         self.conditional = true;
+        self
+    }
+
+    /// Tells a caller who asks how the work goes.
+    pub(super) const fn followed(mut self) -> Self {
+        self.followed = true;
         self
     }
 

@@ -66,6 +66,9 @@ impl Principal {
     }
 }
 
+/// Where lines go as they come: each is one JSON value, and ends with a line feed.
+pub type LineSink<'a> = &'a dyn Fn(Vec<u8>);
+
 /// The instant of a request. One request sees one instant, so that whatever it decides can be recomputed.
 pub trait Clock {
     /// Returns the time, cut to seconds.
@@ -102,4 +105,6 @@ pub struct Ports<'a> {
     pub random: &'a dyn Random,
     /// Who calls.
     pub principal: &'a Principal,
+    /// Where the lines go that tell how the work goes; none when the caller waits for the answer alone.
+    pub follower: Option<LineSink<'a>>,
 }

@@ -1,6 +1,6 @@
 //! Governance documents over HTTP: from evidence to an approval that binds what was read.
 
-use advisory_domain::api::Response;
+use advisory_domain::api::{LINES, Response, last_line};
 use advisory_domain::artifacts::ArtifactKind;
 use advisory_domain::artifacts::draft::Recording;
 use advisory_domain::ports::Role;
@@ -160,6 +160,60 @@ fn a_model_drafts_what_it_can_cite_and_its_run_can_be_replayed() {
     );
     let recording: Recording = serde_json::from_slice(&host.object("acme", &key)).unwrap();
     assert_ne!(recording, Recording::default());
+}
+
+#[test]
+fn whoever_follows_a_draft_hears_what_the_model_writes_and_how_it_is_judged() {
+    let host = FakeHost::default();
+    let ann = host.caller("acme", "ann", Role::Engineer);
+    let project = scenario::scanned(&ann);
+    let body = json!({ "projectId": project, "type": "ethics-charter" }).to_string();
+    let follow = |body: &str| ann.send("POST", ARTIFACTS, &[("accept", LINES)], body);
+    let made = follow(&body);
+    assert_eq!(made.status, 201);
+    assert_eq!(*host.told.borrow(), [Value::Null; 0], "nobody is asked");
+
+    let section = |id: &str, text: &str| {
+        let statement = json!({ "text": text, "cites": ["E1"] });
+        json!({ "id": id, "paragraphs": [[statement]] })
+    };
+    host.completions.borrow_mut().push("{}".to_owned());
+    follow(&body);
+    let asked = host.told.take().remove(0);
+    let ids = asked["sections"].as_array().unwrap().iter();
+    let ids: Vec<_> = ids.map(|it| it["id"].as_str().unwrap()).collect();
+    let good = json!({ "sections": ids.iter().map(|id| section(id, "It is in evidence.")).collect::<Vec<_>>() });
+    let bad = json!({ "sections": [section(ids[0], "It has 7,654 users.")] });
+    host.completions
+        .borrow_mut()
+        .extend([good.to_string(), bad.to_string()]);
+    let made = follow(&body);
+    let told = host.told.take();
+    let events: Vec<_> = told
+        .iter()
+        .map(|it| it["event"].as_str().unwrap())
+        .collect();
+    let statements = vec!["statement"; ids.len()];
+    let expected = [
+        &["asked", "statement", "checked", "asked"][..],
+        &statements,
+        &["checked"],
+    ];
+    assert_eq!(events, expected.concat());
+    assert_eq!(told[1]["section"], ids[0]);
+    assert_eq!(told[1]["cites"], json!(["E1"]));
+    assert_eq!(told[2]["accepted"], 0);
+    assert!(told[2]["objections"].to_string().contains("7,654"));
+    assert_eq!(told.last().unwrap()["accepted"], ids.len());
+
+    let last: Value = serde_json::from_slice(&last_line(&made)).unwrap();
+    assert_eq!(last["event"], "response");
+    assert_eq!(last["status"], 201);
+    assert_eq!(last["location"], made.header("location").unwrap());
+    assert_eq!(last["body"], json(&made));
+    let refused = follow("{}");
+    assert_eq!(refused.status, 400);
+    assert!(host.told.borrow().is_empty(), "refused before it began");
 }
 
 #[test]

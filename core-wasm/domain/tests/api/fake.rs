@@ -3,13 +3,13 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
-use advisory_domain::api::{Request, Response, handle};
+use advisory_domain::api::{Request, Response, handle, is_followed};
 use advisory_domain::ports::{
     Clock, Comparison, Completion, CompletionError, Container, Database, DatabaseError, Document,
-    DocumentKey, Egress, EgressError, InboundResponse, LanguageModel, Level, Log, ModelDescription,
-    ObjectPage, ObjectSummary, Operator, OutboundRequest, Page, PortFuture, Ports,
-    PresignedRequest, Principal, Prompt, Query, Random, Role, Scope, SecretError, Secrets, Storage,
-    StorageError, StoredDocument, TextSink, Value as Compared,
+    DocumentKey, Egress, EgressError, InboundResponse, LanguageModel, Level, LineSink, Log,
+    ModelDescription, ObjectPage, ObjectSummary, Operator, OutboundRequest, Page, PortFuture,
+    Ports, PresignedRequest, Principal, Prompt, Query, Random, Role, Scope, SecretError, Secrets,
+    Storage, StorageError, StoredDocument, TextSink, Value as Compared,
 };
 use jiff::Timestamp;
 use serde_json::Value;
@@ -36,6 +36,8 @@ pub(crate) struct FakeHost {
     pub(crate) yields: Cell<bool>,
     /// What the model answers, the last first.
     pub(crate) completions: RefCell<Vec<String>>,
+    /// What callers who follow were told, line by line.
+    pub(crate) told: RefCell<Vec<Value>>,
     /// What the model was asked.
     pub(crate) prompts: RefCell<Vec<Prompt>>,
     /// What lies outside.
@@ -54,6 +56,7 @@ impl Default for FakeHost {
             fails_creating: Cell::new(None),
             yields: Cell::new(false),
             completions: RefCell::default(),
+            told: RefCell::default(),
             prompts: RefCell::default(),
             outside: FakeOutside::default(),
         }
@@ -159,6 +162,11 @@ impl Caller<'_> {
             headers,
             body: body.into(),
         };
+        let tell = |line: Vec<u8>| {
+            let value = serde_json::from_slice(line.strip_suffix(b"\n").unwrap()).unwrap();
+            self.host.told.borrow_mut().push(value);
+        };
+        let follower: LineSink<'_> = &tell;
         let ports = Ports {
             database: self,
             storage: self,
@@ -169,6 +177,7 @@ impl Caller<'_> {
             clock: self,
             random: self,
             principal: &self.principal,
+            follower: is_followed(&request).then_some(follower),
         };
         handle(ports, &request).await
     }

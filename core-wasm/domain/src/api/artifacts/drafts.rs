@@ -3,12 +3,16 @@
 //! A model takes a while to draft, and the version before may be edited meanwhile: what people wrote is carried over at
 //! the end, from what is there then.
 
+use std::cell::RefCell;
+
 use crate::api::context::Context;
+use crate::api::follow::{FollowedEvent, FollowedSection};
 use crate::api::grounds::Grounds;
 use crate::api::problem::{Problem, ProblemCode};
 use crate::artifacts::document::Document;
 use crate::artifacts::draft::{
-    Drafted, Drafting, ModelReply, Objection, Recording, Speaker, Step, StopReason, from_template,
+    Drafted, Drafting, Listener, ModelReply, Objection, Recording, Speaker, Step, StopReason,
+    from_template,
 };
 use crate::artifacts::edit::{Conflict, merge};
 use crate::artifacts::{ArtifactKind, evidence};
@@ -83,6 +87,11 @@ async fn with_model(
     grounds: &Grounds,
     evidence: &evidence::EvidenceSet,
 ) -> Result<Result<Draft, CompletionError>, Problem> {
+    // Nobody is told that a model is asked where there is none.
+    let is_followed = context.ports.follower.is_some();
+    if is_followed && let Err(error) = context.ports.model.describe().await {
+        return Ok(Err(error));
+    }
     let mut drafting = Drafting::new(grounds.summary(), evidence).ok_or_else(no_template)?;
     let mut recording = Recording::default();
     let mut remarks = Vec::new();
@@ -104,7 +113,10 @@ async fn with_model(
             max_output_tokens: prompt.max_output_tokens,
             schema: Some(prompt.schema.clone()),
         };
-        let reply = match context.ports.model.complete(asked, &|_| {}).await {
+        context.tell(|| asked_for(&drafting));
+        let listener = RefCell::new(Listener::default());
+        let told = |piece: &str| tell(context, &listener, piece);
+        let reply = match context.ports.model.complete(asked, &told).await {
             Ok(completion) => reply(completion),
             // What it has answered already stands.
             Err(error) if recording != Recording::default() => {
@@ -115,7 +127,44 @@ async fn with_model(
             Err(error) => return Ok(Err(error)),
         };
         drafting.answer(&reply);
+        context.tell(|| FollowedEvent::Checked {
+            accepted: drafting.accepted(),
+            objections: drafting
+                .objections()
+                .iter()
+                .map(Objection::to_string)
+                .collect(),
+        });
         recording.record(&prompt, reply);
+    }
+}
+
+/// Tells who follows for what the model is asked.
+fn asked_for(drafting: &Drafting<'_>) -> FollowedEvent {
+    FollowedEvent::Asked {
+        attempt: drafting.attempt(),
+        sections: drafting
+            .open()
+            .iter()
+            .map(|section| FollowedSection {
+                id: section.id.clone(),
+                heading: section.heading.clone(),
+            })
+            .collect(),
+    }
+}
+
+/// Tells who follows what the model has written by now.
+fn tell(context: &Context<'_>, listener: &RefCell<Listener>, piece: &str) {
+    if context.ports.follower.is_none() {
+        return;
+    }
+    for heard in listener.borrow_mut().hear(piece) {
+        context.tell(|| FollowedEvent::Statement {
+            section: heard.section,
+            text: heard.text,
+            cites: heard.cites,
+        });
     }
 }
 

@@ -68,7 +68,8 @@ pub(super) const GENERATE_ARTIFACT: Operation = operation::operation(
     )),
     generate,
 )
-.body(operation::of::<ArtifactInput>);
+.body(operation::of::<ArtifactInput>)
+.followed();
 
 pub(super) const GET_ARTIFACT: Operation = operation::operation(
     "getArtifact",

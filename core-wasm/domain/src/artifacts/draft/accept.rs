@@ -103,10 +103,10 @@ struct AnsweredSection {
 }
 
 #[derive(Deserialize)]
-struct Statement {
-    text: String,
+pub(super) struct Statement {
+    pub(super) text: String,
     #[serde(default)]
-    cites: Vec<String>,
+    pub(super) cites: Vec<String>,
 }
 
 /// What is accepted of an answer, by section, and what is not.

@@ -95,8 +95,27 @@ impl<'a> Drafting<'a> {
         self.is_over = true;
     }
 
-    /// The sections that evidence feeds and that are not accepted yet.
-    fn open(&self) -> Vec<&'static TemplateSection> {
+    /// Returns which attempt the next prompt is, from 1.
+    #[must_use]
+    pub fn attempt(&self) -> usize {
+        self.runs.len() + 1
+    }
+
+    /// Returns how many sections stand as the model wrote them.
+    #[must_use]
+    pub fn accepted(&self) -> usize {
+        self.accepted.len()
+    }
+
+    /// Returns what is against the last answer.
+    #[must_use]
+    pub fn objections(&self) -> &[Objection] {
+        &self.objections
+    }
+
+    /// Returns the sections that evidence feeds and that are not accepted yet.
+    #[must_use]
+    pub fn open(&self) -> Vec<&'static TemplateSection> {
         self.template
             .sections
             .iter()

@@ -7,6 +7,7 @@
 mod accept;
 mod drafting;
 mod fill;
+mod listen;
 mod numbers;
 mod prompt;
 mod run;
@@ -14,6 +15,7 @@ mod tables;
 
 pub use accept::Objection;
 pub use drafting::{Drafted, Drafting, Step};
+pub use listen::{Heard, Listener};
 pub(crate) use numbers::{Numbers, numbers};
 pub(crate) use prompt::fenced;
 pub use run::{Message, ModelReply, ModelRun, Prompt, Recording, Speaker, StopReason};
