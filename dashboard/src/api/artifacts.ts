@@ -1,7 +1,8 @@
 // Governance documents, as pages read and change them.
 import { queryOptions } from "@tanstack/react-query";
 import type { Attempts } from "../ui/once";
-import { ask, Failure, path } from "./client";
+import type { DraftEvent } from "../ui/drafting";
+import { ask, Failure, follow, path } from "./client";
 import type { Artifact, ArtifactKind, Download, Page } from "./types";
 
 const API = "/api/governance/artifacts";
@@ -97,9 +98,9 @@ export const artifact = (id: string) =>
   });
 
 /** Drafts the next version. The model takes part where there is one, unless it is told not to. */
-export async function draft(projectId: string, type: string, useModel: boolean, attempts: Attempts): Promise<Artifact> {
+export async function draft(projectId: string, type: string, useModel: boolean, attempts: Attempts, hear: (event: DraftEvent) => void): Promise<Artifact> {
   const body = { projectId, type, ...(useModel ? {} : { useModel: false }) };
-  const made = (await ask<Artifact>(API, { method: "POST", body, once: attempts.name(body) })).body;
+  const made = (await follow<Artifact, DraftEvent>(API, { method: "POST", body, once: attempts.name(body) }, hear)).body;
   attempts.done();
   return made;
 }

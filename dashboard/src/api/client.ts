@@ -79,25 +79,60 @@ async function send(path: string, options: Options): Promise<Response> {
 }
 
 async function failure(response: Response): Promise<Failure> {
-  let problem: Partial<ProblemDocument> = {};
-  try {
-    problem = (await response.json()) as ProblemDocument;
-  } catch {
-    // A proxy in between answers in its own words; the status has to do.
-  }
-  const kind = KINDS[response.status] ?? "broken";
-  const message = problem.detail ?? problem.title ?? `The server answered with status ${response.status}.`;
-  return new Failure(kind, message, response.status, problem.errors ?? []);
+  // A proxy in between answers in its own words; the status has to do then.
+  const problem: unknown = await response.json().catch(() => undefined);
+  return refusal(response.status, problem);
+}
+
+function refusal(status: number, said: unknown): Failure {
+  const problem = (said ?? {}) as Partial<ProblemDocument>;
+  const kind = KINDS[status] ?? "broken";
+  const message = problem.detail ?? problem.title ?? `The server answered with status ${status}.`;
+  return new Failure(kind, message, status, problem.errors ?? []);
 }
 
 /** Asks for JSON. */
 export async function ask<T>(path: string, options: Options = {}): Promise<Answer<T>> {
-  const response = await send(path, options);
+  return read<T>(await send(path, options));
+}
+
+async function read<T>(response: Response): Promise<Answer<T>> {
   if (response.status === 204) return { body: undefined as T, etag: null };
   try {
     return { body: (await response.json()) as T, etag: response.headers.get("etag") };
   } catch {
     throw new Failure("broken", "The answer of the server can't be read: it may be of another version than this page.");
+  }
+}
+
+const LINES = "application/x-ndjson";
+
+/** Asks for JSON, and hears meanwhile how the work goes. Whoever stops listening does not stop the work. */
+export async function follow<T, E>(path: string, options: Options, hear: (event: E) => void): Promise<Answer<T>> {
+  const response = await send(path, { ...options, accept: `${LINES}, application/json` });
+  if (!response.body || !response.headers.get("content-type")?.startsWith(LINES)) return read<T>(response);
+  try {
+    for await (const line of lines(response.body)) {
+      const event = line as { event: string; status: number; etag?: string; body: unknown };
+      if (event.event !== "response") hear(line as E);
+      else if (event.status >= 400) throw refusal(event.status, event.body);
+      else return { body: event.body as T, etag: event.etag ?? null };
+    }
+  } catch (error) {
+    if (error instanceof Failure || options.signal?.aborted) throw error;
+  }
+  throw new Failure("offline", "The connection was lost while the work went on. It goes on at the server: try again in a while, and what it has made is taken up.");
+}
+
+/** Reads a value a line. What comes after the last line's end broke off, and is none. */
+export async function* lines(body: ReadableStream<Uint8Array>): AsyncGenerator<unknown> {
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
+  let rest = "";
+  for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
+    const parts = (rest + decoder.decode(chunk.value, { stream: true })).split("\n");
+    rest = parts.pop() ?? "";
+    for (const part of parts) if (part) yield JSON.parse(part);
   }
 }
 
