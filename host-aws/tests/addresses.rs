@@ -138,3 +138,29 @@ proptest! {
         prop_assert_eq!(signature(&first) == signature(&second), same);
     }
 }
+
+/// The policy of the pages names the bucket by the template's `Documents.RegionalDomainName`.
+#[tokio::test]
+async fn addresses_lead_to_the_regional_name_of_the_bucket() {
+    let secret = Secret::new(SECRET);
+    let keys = Keys {
+        id: "an-id".to_owned(),
+        secret,
+        token: None,
+    };
+    for region in ["us-east-1", "eu-west-1"] {
+        let access = Access::new(region.to_owned(), &keys, None);
+        let report = Arc::new(|fault: &advisory_ports::Fault| panic!("{fault:?}"));
+        let clock = ManualClock::default().shared();
+        let storage = S3Storage::new(&access, "advisory-documents".to_owned(), clock, report);
+        let asked = Asked {
+            tenant: "acme".to_owned(),
+            key: "a".to_owned(),
+            seconds: 60,
+            upload: Some(("text/plain".to_owned(), 1)),
+        };
+        let address = presign(&storage, &asked).await;
+        let origin = format!("https://advisory-documents.s3.{region}.amazonaws.com/");
+        assert!(address.url.starts_with(&origin), "{}", address.url);
+    }
+}

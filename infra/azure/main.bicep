@@ -157,6 +157,7 @@ module web 'modules/web.bicep' = {
     location: location
     tags: tags
     apiHost: compute.outputs.hostName
+    documentsOrigin: storage.outputs.documentsOrigin
     workspaceId: monitoring.outputs.workspaceId
   }
 }

@@ -91,6 +91,17 @@ BROKEN = [
         "Resources/WebPolicy/Properties/PolicyDocument/Statement/0/Condition",
         ABSENT,
     ),
+    (
+        "pages_may_ask_the_documents",
+        "cdn",
+        "Resources/Headers/Properties/ResponseHeadersPolicyConfig/SecurityHeadersConfig/ContentSecurityPolicy/"
+        "ContentSecurityPolicy",
+        "default-src 'self'",
+    ),
+    ("documents_answer_pages", "data", "Resources/Documents/Properties/CorsConfiguration/CorsRules/0/AllowedMethods/1", ABSENT),
+    ("documents_answer_pages", "data", "Resources/Documents/Properties/CorsConfiguration/CorsRules/0/AllowedMethods/0", "HEAD"),
+    ("documents_answer_pages", "data", "Resources/Documents/Properties/CorsConfiguration/CorsRules/0/AllowedHeaders/0", "accept"),
+    ("documents_answer_pages", "data", "Resources/Documents/Properties/CorsConfiguration", ABSENT),
     ("functions_are_invoked_by_one_caller", "compute", "Resources/Invocation/Properties/SourceArn", ABSENT),
 ]
 

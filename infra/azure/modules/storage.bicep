@@ -155,6 +155,7 @@ resource log 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
 
 output documentsAccountName string = documents.name
 output documentsContainer string = documentsContainer.name
+output documentsOrigin string = 'https://${split(documents.properties.primaryEndpoints.blob, '/')[2]}'
 output blobEndpoint string = documents.properties.primaryEndpoints.blob
 output runtimeAccountName string = runtime.name
 output packagesUrl string = '${runtime.properties.primaryEndpoints.blob}${packages.name}'

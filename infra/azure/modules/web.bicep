@@ -5,6 +5,8 @@ param endpointName string
 param location string
 param tags object
 param apiHost string
+@description('Where signed addresses lead, which the pages fetch and send to.')
+param documentsOrigin string
 param workspaceId string
 
 resource site 'Microsoft.Storage/storageAccounts@2023-05-01' = {
@@ -143,7 +145,7 @@ resource routedPages 'Microsoft.Cdn/profiles/ruleSets/rules@2024-02-01' = [for (
 var pageHeaders = [
   {
     header: 'Content-Security-Policy'
-    value: 'default-src \'self\'; img-src \'self\' data:; object-src \'none\'; base-uri \'none\'; form-action \'self\'; frame-ancestors \'none\''
+    value: 'default-src \'self\'; connect-src \'self\' ${documentsOrigin}; img-src \'self\' data:; object-src \'none\'; base-uri \'none\'; form-action \'self\'; frame-ancestors \'none\''
   }
   { header: 'X-Content-Type-Options', value: 'nosniff' }
   { header: 'Referrer-Policy', value: 'no-referrer' }
