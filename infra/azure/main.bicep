@@ -21,6 +21,13 @@ param model string = ''
 @description('Where it is, such as https://advisory.services.ai.azure.com/anthropic.')
 param modelUrl string = ''
 
+@allowed(['entra', 'key'])
+@description('How the app shows who it is there: by its own identity, or by the vault\'s foundry-key.')
+param modelAuth string = 'entra'
+
+@description('What a token of its identity is asked for; nothing for the host\'s own choice.')
+param modelScope string = ''
+
 @description('Set once, by the first deployment: the vault keeps what it has when this is empty.')
 @secure()
 param signingKey string = ''
@@ -41,6 +48,9 @@ param instanceMemoryMB int = 2048
 @minValue(1)
 @maxValue(1000)
 param maximumInstances int = 40
+
+@description('Who uploads the pages: the object in Entra of whoever deploys. Nothing for somebody who has that role already.')
+param deployerPrincipalId string = ''
 
 @description('Who is told when something is wrong; nothing for nobody.')
 param alarmEmail string = ''
@@ -130,6 +140,8 @@ module compute 'modules/compute.bicep' = {
     oidc: oidc
     model: model
     modelUrl: modelUrl
+    modelAuth: modelAuth
+    modelScope: modelScope
     instanceMemoryMB: instanceMemoryMB
     maximumInstances: maximumInstances
     zoneRedundant: environment == 'prod'
@@ -142,6 +154,7 @@ module access 'modules/access.bicep' = {
     principalId: compute.outputs.principalId
     cosmosAccountName: data.outputs.accountName
     documentsAccountName: storage.outputs.documentsAccountName
+    documentsContainer: storage.outputs.documentsContainer
     runtimeAccountName: storage.outputs.runtimeAccountName
     vaultName: security.outputs.vaultName
     insightsName: monitoring.outputs.insightsName
@@ -158,6 +171,7 @@ module web 'modules/web.bicep' = {
     tags: tags
     apiHost: compute.outputs.hostName
     documentsOrigin: storage.outputs.documentsOrigin
+    deployerPrincipalId: deployerPrincipalId
     workspaceId: monitoring.outputs.workspaceId
   }
 }

@@ -2,11 +2,13 @@
 param principalId string
 param cosmosAccountName string
 param documentsAccountName string
+param documentsContainer string
 param runtimeAccountName string
 param vaultName string
 param insightsName string
 
 // Built-in roles, by the identifiers that are the same in every tenant.
+var blobDelegator = 'db58b8e5-c6ad-4a2a-8342-4190687cbf4a'
 var blobDataContributor = 'ba92f5b4-2d11-453d-a403-e96b0029c9fe'
 var blobDataOwner = 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
 var secretsUser = '4633458b-17de-408a-b874-0445c86b69e6'
@@ -19,6 +21,16 @@ resource cosmos 'Microsoft.DocumentDB/databaseAccounts@2024-11-15' existing = {
 
 resource documents 'Microsoft.Storage/storageAccounts@2023-05-01' existing = {
   name: documentsAccountName
+}
+
+resource documentsBlobs 'Microsoft.Storage/storageAccounts/blobServices@2023-05-01' existing = {
+  parent: documents
+  name: 'default'
+}
+
+resource container 'Microsoft.Storage/storageAccounts/blobServices/containers@2023-05-01' existing = {
+  parent: documentsBlobs
+  name: documentsContainer
 }
 
 resource runtime 'Microsoft.Storage/storageAccounts@2023-05-01' existing = {
@@ -44,10 +56,20 @@ resource readsAndWritesDocuments 'Microsoft.DocumentDB/databaseAccounts/sqlRoleA
   }
 }
 
-// Holds the right to ask for a key that signs addresses, too.
-resource readsAndWritesObjects 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+// A key that signs addresses is the account's to give. What an address opens is no more than the role below allows.
+resource signsAddresses 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   scope: documents
-  name: guid(documents.id, principalId, blobDataContributor)
+  name: guid(documents.id, principalId, blobDelegator)
+  properties: {
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', blobDelegator)
+  }
+}
+
+resource readsAndWritesObjects 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  scope: container
+  name: guid(container.id, principalId, blobDataContributor)
   properties: {
     principalId: principalId
     principalType: 'ServicePrincipal'

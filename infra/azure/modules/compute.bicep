@@ -15,11 +15,14 @@ param vaultUri string
 param oidc string
 param model string
 param modelUrl string
+param modelAuth string
+param modelScope string
 param instanceMemoryMB int
 param maximumInstances int
 param zoneRedundant bool
 
 resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {
+  // checkov:skip=CKV_AZURE_225: by zone in prod alone; the parser sees a parameter
   name: appName
   location: location
   tags: tags
@@ -29,6 +32,10 @@ resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {
 }
 
 resource app 'Microsoft.Web/sites@2024-04-01' = {
+  // checkov:skip=CKV_AZURE_222: it is what people call, and it asks each for a token
+  // checkov:skip=CKV_AZURE_17: browsers have no client certificates; a token says who calls
+  // checkov:skip=CKV_AZURE_212: Flex Consumption scales from nothing
+  // checkov:skip=CKV_AZURE_213: Flex Consumption has no such setting
   name: appName
   location: location
   tags: tags
@@ -65,6 +72,13 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
 }
 
 resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
+  // checkov:skip=CKV_AZURE_66: these are names and values, and not the settings of the site
+  // checkov:skip=CKV_AZURE_63: these are names and values, and not the settings of the site
+  // checkov:skip=CKV_AZURE_222: the site says so; these are names and values, and not the settings of the site
+  // checkov:skip=CKV_AZURE_80: these are names and values, and not the settings of the site
+  // checkov:skip=CKV_AZURE_13: the host checks tokens itself, of as many issuers as there are
+  // checkov:skip=CKV_AZURE_88: these are names and values, and not the settings of the site
+  // checkov:skip=CKV_AZURE_65: these are names and values, and not the settings of the site
   parent: app
   name: 'appsettings'
   properties: {
@@ -72,6 +86,8 @@ resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
     AzureWebJobsStorage__credential: 'managedidentity'
     APPLICATIONINSIGHTS_CONNECTION_STRING: insightsConnection
     APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'Authorization=AAD'
+    // Not every plan says it by itself.
+    REGION_NAME: location
     ADVISORY_COSMOS_ENDPOINT: cosmosEndpoint
     ADVISORY_COSMOS_DATABASE: cosmosDatabase
     ADVISORY_BLOB_ENDPOINT: blobEndpoint
@@ -82,7 +98,8 @@ resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
     // One that is set to nothing counts as missing.
     ADVISORY_MODEL: model
     ADVISORY_MODEL_URL: modelUrl
-    ADVISORY_MODEL_AUTH: 'entra'
+    ADVISORY_MODEL_AUTH: modelAuth
+    ADVISORY_MODEL_SCOPE: modelScope
   }
 }
 

@@ -7,9 +7,15 @@ param tags object
 param apiHost string
 @description('Where signed addresses lead, which the pages fetch and send to.')
 param documentsOrigin string
+@description('Who uploads the pages; nothing for somebody who has that role already.')
+param deployerPrincipalId string
 param workspaceId string
 
 resource site 'Microsoft.Storage/storageAccounts@2023-05-01' = {
+  // checkov:skip=CKV_AZURE_35: a static website is for everybody: it holds the pages, and no data
+  // checkov:skip=CKV_AZURE_59: a static website is for everybody: it holds the pages, and no data
+  // checkov:skip=CKV_AZURE_206: copied by zone; a deployment makes anew what is in it
+  // checkov:skip=CKV_AZURE_43: the parser sees a parameter where it expects a name
   name: accountName
   location: location
   tags: tags
@@ -33,6 +39,18 @@ resource siteBlobs 'Microsoft.Storage/storageAccounts/blobServices@2023-05-01' =
   properties: {
     deleteRetentionPolicy: { enabled: true, days: 30 }
     containerDeleteRetentionPolicy: { enabled: true, days: 30 }
+  }
+}
+
+// Whoever owns an account may not read or write what is in it, before a role says so.
+var blobDataContributor = 'ba92f5b4-2d11-453d-a403-e96b0029c9fe'
+
+resource uploadsPages 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(deployerPrincipalId)) {
+  scope: site
+  name: guid(site.id, deployerPrincipalId, blobDataContributor)
+  properties: {
+    principalId: deployerPrincipalId
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', blobDataContributor)
   }
 }
 

@@ -12,6 +12,8 @@ overrides=(
     oidc=ADVISORY_OIDC
     model=ADVISORY_MODEL
     modelUrl=ADVISORY_MODEL_URL
+    modelAuth=ADVISORY_MODEL_AUTH
+    modelScope=ADVISORY_MODEL_SCOPE
     alarmEmail=ADVISORY_ALARM_EMAIL
 )
 
