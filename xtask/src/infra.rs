@@ -73,6 +73,13 @@ pub(crate) fn run(root: &Path, tally: &mut Tally) {
         shellcheck.current_dir(root).arg("--external-sources");
         command(shellcheck.args(scripts(root)?))
     });
+    for cloud in ["aws", "azure"] {
+        tally.check(&format!("scripts for {cloud}, against fakes"), || {
+            let mut python = Command::new(tools.join("python"));
+            python.current_dir(root);
+            command(python.arg(format!("infra/checks/scripts_{cloud}.py")))
+        });
+    }
     tally.check("workflows", || {
         let mut actionlint = Command::new(tools.join("actionlint"));
         actionlint.current_dir(root).arg("-shellcheck");
