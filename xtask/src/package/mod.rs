@@ -102,22 +102,10 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
         fs::read(&component).map_err(|error| format!("{}: {error}", component.display()))?;
     let component_digest = digest(&component);
     let program = program(&root, &package)?;
-    let machine_code = precompile_for(&component, package.architecture)?;
     let output = root.join("target").join("package");
     fs::create_dir_all(&output)?;
     let zip = output.join(package.name).with_extension("zip");
-    let mut contents: Vec<Entry> = vec![
-        (package.program.to_owned(), fs::read(program)?, 0o755),
-        ("advisory.cwasm".to_owned(), machine_code, 0o644),
-        (
-            "advisory.sha256".to_owned(),
-            format!("{component_digest}\n").into_bytes(),
-            0o644,
-        ),
-    ];
-    if let Some(files) = package.files {
-        collect(&root.join(files), "", &mut contents)?;
-    }
+    let contents = assemble(&root, &package, &program, &component)?;
     write_zip(&zip, &contents)?;
     let mut lines = format!("{component_digest}  component\n");
     for (name, bytes, _) in &contents {
@@ -136,6 +124,26 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     let size = fs::metadata(&zip)?.len();
     eprintln!("{}: {} KiB", zip.display(), size / 1024);
     Ok(())
+}
+
+/// Returns what goes into the zip: of the program's file its bytes alone, whatever it is called and wherever it lies.
+fn assemble(
+    root: &Path,
+    package: &Package,
+    program: &Path,
+    component: &[u8],
+) -> Result<Vec<Entry>, Box<dyn std::error::Error>> {
+    let machine_code = precompile_for(component, package.architecture)?;
+    let name = format!("{}\n", digest(component)).into_bytes();
+    let mut contents: Vec<Entry> = vec![
+        (package.program.to_owned(), fs::read(program)?, 0o755),
+        ("advisory.cwasm".to_owned(), machine_code, 0o644),
+        ("advisory.sha256".to_owned(), name, 0o644),
+    ];
+    if let Some(files) = package.files {
+        collect(&root.join(files), "", &mut contents)?;
+    }
+    Ok(contents)
 }
 
 /// Adds the files below a directory, by name.
@@ -224,7 +232,7 @@ fn digest(bytes: &[u8]) -> String {
 mod tests {
     use std::fs;
 
-    use super::{Package, collect, write_zip};
+    use super::{Package, assemble, collect, write_zip};
     use crate::core::workspace_root;
 
     #[test]
@@ -246,6 +254,45 @@ mod tests {
         // Lambda runs what may be executed alone: the mode stands in the entry's external attributes.
         let mode = 0o100_755_u32 << 16;
         assert!(zips[0].windows(4).any(|bytes| bytes == mode.to_le_bytes()));
+    }
+
+    /// Two checkouts of the same sources: in other directories, written in another order, at another time.
+    #[test]
+    fn packages_of_two_places_are_the_same() {
+        let app = [
+            ("host.json", "{}"),
+            ("api/function.json", "[]"),
+            ("seed/function.json", "[1]"),
+        ];
+        // A component that holds nothing.
+        let component = b"\0asm\x0d\0\x01\0";
+        for wanted in [&["azure"][..], &["aws", "--arch", "arm64"]] {
+            let package = Package::named(wanted).unwrap();
+            let zips = [("one", false), ("another/place", true)].map(|(place, reversed)| {
+                let root =
+                    std::env::temp_dir().join(format!("advisory-packages-{}", std::process::id()));
+                let checkout = root.join(place);
+                let mut files = app;
+                if reversed {
+                    files.reverse();
+                    std::thread::sleep(std::time::Duration::from_millis(2100));
+                }
+                for (name, text) in files {
+                    let path = checkout.join("host-azure/app").join(name);
+                    fs::create_dir_all(path.parent().unwrap()).unwrap();
+                    fs::write(path, text).unwrap();
+                }
+                let program = checkout.join(place.replace('/', "-"));
+                fs::write(&program, b"a constant program").unwrap();
+                let contents = assemble(&checkout, &package, &program, component).unwrap();
+                let zip = checkout.join("zip");
+                write_zip(&zip, &contents).unwrap();
+                let bytes = fs::read(zip).unwrap();
+                fs::remove_dir_all(root).unwrap();
+                bytes
+            });
+            assert_eq!(zips[0], zips[1]);
+        }
     }
 
     #[test]
