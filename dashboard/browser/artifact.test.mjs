@@ -59,6 +59,13 @@ test("a document is drafted, edited over somebody else's edit, and approved by a
   const dialog = second.page.getByRole("dialog");
   await dialog.getByText(both.digest).waitFor();
   await second.page.screenshot({ path: `${RESULTS}artifact-approve.png` });
+  // A reason that was typed and not sent is there when the dialog opens again.
+  await dialog.getByLabel("Why it is rejected").fill("Section 3 names nobody.");
+  await second.page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+  await second.page.reload();
+  await second.page.getByRole("button", { name: "Approve or reject" }).click();
+  assert.equal(await dialog.getByLabel("Why it is rejected").inputValue(), "Section 3 names nobody.");
   await dialog.getByRole("button", { name: "Approve this text" }).click();
   await second.page.getByText("✓ Approved").waitFor();
   const approved = await server.call("GET", `${API}/${id}`);

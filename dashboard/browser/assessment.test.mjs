@@ -1,7 +1,7 @@
 // An assessment by keyboard, against somebody else's answers, to its approval by a second person.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { browse, open, RESULTS, serve } from "./served.mjs";
+import { browse, leave, open, problem, RESULTS, serve } from "./served.mjs";
 import { fill } from "./portfolio-data.mjs";
 
 const API = "/api/governance/assessments";
@@ -109,4 +109,63 @@ test("of two answers to one question neither is lost, and of answers to two both
   answers = (await server.call("GET", `${API}/${id}`)).answers;
   assert.deepEqual([answers[one].maturity, answers[one].note], [3, "Mine"]);
   await context.close();
+});
+
+test("a note whose save failed is there after a way to another question and a reload, and is saved from there", async () => {
+  const { page, context } = await open(browser, server.base);
+  const id = await begin(page);
+  const [one, two, three] = (await server.call("GET", `/api/governance/questions?assessmentId=${id}`)).items.map((item) => item.id);
+  const note = page.getByRole("textbox", { name: "Note" });
+  await page.locator(`[data-question="${one}"]`).click();
+  await note.fill("Typed on a train.");
+  await context.setOffline(true);
+  await page.getByText("Nothing you type is lost.").waitFor();
+  await page.locator(`[data-question="${two}"]`).click();
+  const unsaved = page.getByRole("region", { name: "Notes that are not saved" });
+  await unsaved.getByText("1 note not saved yet.").waitFor();
+  await page.locator(`[data-question="${one}"]`).getByText("! Note not saved").waitFor();
+  await context.setOffline(false);
+  await page.route(`**${API}/${id}`, (route) => (route.request().method() === "PATCH" ? route.fulfill(problem(503, "Unavailable", "Later, please.")) : route.continue()));
+  await note.fill("Typed while it was down.");
+  await page.locator(`[data-question="${three}"]`).click();
+  await unsaved.getByText("2 notes not saved yet.").waitFor();
+  await page.screenshot({ path: `${RESULTS}assessment-unsaved.png`, fullPage: true });
+  await page.unrouteAll({ behavior: "wait" });
+  await page.reload();
+  await unsaved.getByRole("button", { name: one }).click();
+  assert.equal(await note.inputValue(), "Typed on a train.");
+  await page.locator(`[data-question="${three}"]`).click();
+  await unsaved.getByRole("button", { name: "Save them" }).click();
+  await unsaved.waitFor({ state: "detached" });
+  const { answers } = await server.call("GET", `${API}/${id}`);
+  assert.deepEqual([answers[one].note, answers[two].note], ["Typed on a train.", "Typed while it was down."]);
+  await leave(page, context);
+});
+
+test("a note that waited in the tab does not take the place of one that somebody else wrote meanwhile", async () => {
+  const { page, context, wrong } = await open(browser, server.base);
+  const id = await begin(page);
+  const [one] = (await server.call("GET", `/api/governance/questions?assessmentId=${id}`)).items.map((item) => item.id);
+  const note = page.getByRole("textbox", { name: "Note" });
+  await page.locator(`[data-question="${one}"]`).click();
+  await note.fill("Mine, typed first.");
+  // The page goes before the field is left: nothing is sent.
+  await page.reload();
+  await elsewhere(id, { answers: { [one]: { note: "Theirs, saved first." } } });
+  await page.reload();
+  const both = page.getByRole("alert", { name: "Two notes" });
+  await both.getByText("Theirs, saved first.").waitFor();
+  assert.equal(await note.inputValue(), "Mine, typed first.");
+  await note.focus();
+  await page.getByRole("heading", { level: 1 }).click();
+  assert.equal((await server.call("GET", `${API}/${id}`)).answers[one].note, "Theirs, saved first.", "leaving the field saves nothing over it");
+  await page.screenshot({ path: `${RESULTS}assessment-two-notes.png`, fullPage: true });
+  await both.getByRole("button", { name: "Work on both" }).click();
+  assert.equal(await note.inputValue(), "Theirs, saved first.\n\nMine, typed first.");
+  await note.blur();
+  await page.getByText("Not saved yet").waitFor({ state: "detached" });
+  await both.waitFor({ state: "detached" });
+  assert.equal((await server.call("GET", `${API}/${id}`)).answers[one].note, "Theirs, saved first.\n\nMine, typed first.");
+  assert.deepEqual(wrong, []);
+  await leave(page, context);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Given, Question } from "../src/api/types";
-import { answered, fitting, isGiven, isSame, said, wanted } from "../src/ui/assessment";
+import { answered, fitting, isGiven, isOvertaken, isSame, isUnsaved, said, wanted } from "../src/ui/assessment";
 
 const given = (over: Partial<Given> = {}): Given => ({ notApplicable: false, note: "", evidence: [], ...over });
 const question = (id: string) => ({ id }) as Question;
@@ -34,5 +34,14 @@ describe("assessment", () => {
     expect(wanted(given({ notApplicable: true, note: "why" }), { maturity: 3 })).toMatchObject({ maturity: 3, notApplicable: false, note: "why" });
     expect(wanted(given({ suggestion }), { acceptSuggestion: true }).maturity).toBe(2);
     expect(wanted(given({ maturity: 1 }), { notApplicable: true, note: "n" })).toEqual(given({ notApplicable: true, note: "n" }));
+  });
+
+  it("keeps a typed note until the answer has it, and sees when somebody else wrote one", () => {
+    expect(isUnsaved(undefined, given({ note: "a" }))).toBe(false);
+    expect(isUnsaved({ base: "", text: "mine" }, undefined)).toBe(true);
+    expect(isUnsaved({ base: "", text: "mine" }, given({ note: "mine" }))).toBe(false);
+    expect(isOvertaken({ base: "", text: "mine" }, undefined)).toBe(false);
+    expect(isOvertaken({ base: "", text: "mine" }, given({ note: "theirs" }))).toBe(true);
+    expect(isOvertaken({ base: "", text: "same" }, given({ note: "same" }))).toBe(false);
   });
 });

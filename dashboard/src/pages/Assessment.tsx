@@ -6,10 +6,11 @@ import { assessment, change, questions, type AssessmentChange, type Read } from 
 import type { AnswerChange, Question } from "../api/types";
 import { Failure } from "../api/client";
 import { me } from "../api/queries";
-import { answered, fitting, isEditable, isGiven, isSame, said, SHOWN, wanted, type Shown } from "../ui/assessment";
-import { words } from "../ui/format";
+import { answered, fitting, isEditable, isGiven, isOvertaken, isSame, isUnsaved, said, SHOWN, wanted, type Shown } from "../ui/assessment";
+import { plural, words } from "../ui/format";
 import { Age, Chip, Empty, Failed, Field, Loading, Trouble } from "../ui/parts";
 import { moved } from "../ui/triage";
+import { saved, useText, useTyped, type AllTyped } from "../ui/typed";
 import { AssessmentChip } from "./Assessments";
 import { ProjectHead } from "./ProjectHead";
 import { QuestionDetail } from "./QuestionDetail";
@@ -38,6 +39,8 @@ function Asked({ read, bank }: { read: Read; bank: Question[] }) {
   const queries = useQueryClient();
   const [query, setQuery] = useSearchParams();
   const [clash, setClash] = useState<Clash>();
+  const notes = `assessment.${read.body.id}`;
+  const [typed, type] = useTyped(notes);
   // Beside the state: a change that waits its turn must see the clash that the one before it met.
   const pending = useRef<Clash>(undefined);
   const show = (next: Clash | undefined) => {
@@ -70,15 +73,18 @@ function Asked({ read, bank }: { read: Read; bank: Question[] }) {
         return theirs;
       }
     },
-    onSuccess: keep,
+    onSuccess: (next, { question }) => {
+      keep(next);
+      saved(notes, question, next.body.answers[question]?.note ?? "");
+    },
   });
   const shown = (query.get("show") ?? "all") as Shown;
   const listed = fitting(bank, read.body.answers, shown);
   const chosen = bank.find((question) => question.id === query.get("question")) ?? listed[0] ?? bank[0];
   const list = useRef<HTMLUListElement>(null);
-  const set = (name: string, value: string) => {
+  const set = (...pairs: [name: string, value: string][]) => {
     const next = new URLSearchParams(query);
-    next.set(name, value);
+    for (const [name, value] of pairs) next.set(name, value);
     setQuery(next, { replace: true, preventScrollReset: true });
   };
   const canEdit = isEditable(read.body);
@@ -88,7 +94,7 @@ function Asked({ read, bank }: { read: Read; bank: Question[] }) {
     const to = listed[moved(event.key, at, listed.length) ?? -1];
     const suggestion = read.body.answers[chosen.id]?.suggestion;
     if (to) {
-      set("question", to.id);
+      set(["question", to.id]);
       list.current?.querySelector<HTMLElement>(`[data-question="${to.id}"]`)?.focus();
     } else if (canEdit && /^[0-4]$/.test(event.key)) answer.mutate({ question: chosen.id, mine: { maturity: Number(event.key) } });
     else if (canEdit && suggestion && (event.key === "a" || event.key === "r")) answer.mutate({ question: chosen.id, mine: { acceptSuggestion: event.key === "a" } });
@@ -105,9 +111,10 @@ function Asked({ read, bank }: { read: Read; bank: Question[] }) {
         <Steps read={read} isComplete={count === bank.length} keep={keep} />
       </section>
       <Trouble error={answer.error} />
-      {clash && <Clashed clash={clash} again={() => { answer.mutate({ question: clash.question, mine: clash.mine, over: clash.theirs }); show(undefined); }} leave={() => show(undefined)} />}
+      {clash && <Clashed clash={clash} again={() => { answer.mutate({ question: clash.question, mine: clash.mine, over: clash.theirs }); show(undefined); }} leave={() => { if (clash.mine.note !== undefined) type(clash.question, undefined); show(undefined); }} />}
+      {!answer.isPending && <Unsaved bank={bank.filter(({ id }) => id !== chosen?.id && id !== clash?.question)} read={read} typed={typed} open={(question) => set(["question", question], ["show", "all"])} save={canEdit ? (question, note) => answer.mutate({ question, mine: { note } }) : undefined} />}
       <div className="row" role="group" aria-label="Questions that are shown">
-        {Object.entries(SHOWN).map(([id, label]) => <button key={id} type="button" className="button" aria-pressed={shown === id} onClick={() => set("show", id)}>{shown === id ? <b>{label}</b> : label} <span className="muted">{fitting(bank, read.body.answers, id as Shown).length}</span></button>)}
+        {Object.entries(SHOWN).map(([id, label]) => <button key={id} type="button" className="button" aria-pressed={shown === id} onClick={() => set(["show", id])}>{shown === id ? <b>{label}</b> : label} <span className="muted">{fitting(bank, read.body.answers, id as Shown).length}</span></button>)}
       </div>
       {listed.length === 0 && <Empty title="Nothing left here">{shown === "open" ? "Every question is answered." : "Every suggestion was judged."}</Empty>}
       {chosen && listed.length > 0 && (
@@ -119,8 +126,8 @@ function Asked({ read, bank }: { read: Read; bank: Question[] }) {
                 const given = read.body.answers[question.id];
                 return (
                   <li key={question.id}>
-                    <button type="button" className="question" data-question={question.id} aria-current={question.id === chosen.id} tabIndex={question.id === chosen.id || !listed.includes(chosen) ? 0 : -1} onClick={() => set("question", question.id)}>
-                      <span className="row"><code>{question.id}</code><Chip tone={isGiven(given) ? "plain" : "none"}>{isGiven(given) ? said(given) : "? Not answered"}</Chip>{given?.suggestion && <Chip tone="warn">! {given.suggestion.maturity} suggested</Chip>}<span className="small muted">{words(question.domain)}</span></span>
+                    <button type="button" className="question" data-question={question.id} aria-current={question.id === chosen.id} tabIndex={question.id === chosen.id || !listed.includes(chosen) ? 0 : -1} onClick={() => set(["question", question.id])}>
+                      <span className="row"><code>{question.id}</code><Chip tone={isGiven(given) ? "plain" : "none"}>{isGiven(given) ? said(given) : "? Not answered"}</Chip>{given?.suggestion && <Chip tone="warn">! {given.suggestion.maturity} suggested</Chip>}{isUnsaved(typed[question.id], given) && <Chip tone="warn">! Note not saved</Chip>}<span className="small muted">{words(question.domain)}</span></span>
                       <span>{question.text}</span>
                     </button>
                   </li>
@@ -128,10 +135,24 @@ function Asked({ read, bank }: { read: Read; bank: Question[] }) {
               })}
             </ul>
           </div>
-          <QuestionDetail key={chosen.id} question={chosen} read={read} canEdit={canEdit} save={(mine) => answer.mutate({ question: chosen.id, mine })} isSaving={answer.isPending} />
+          <QuestionDetail key={chosen.id} question={chosen} read={read} canEdit={canEdit} isDisputed={clash?.question === chosen.id} typed={typed[chosen.id]} type={(next) => type(chosen.id, next)} save={(mine) => answer.mutate({ question: chosen.id, mine })} isSaving={answer.isPending} />
         </div>
       )}
     </>
+  );
+}
+
+/** Notes that the server does not have: a save failed, or the person left before it was done. */
+function Unsaved({ bank, read, typed, open, save }: { bank: Question[]; read: Read; typed: AllTyped; open: (question: string) => void; save: ((question: string, note: string) => void) | undefined }) {
+  const left = bank.filter(({ id }) => isUnsaved(typed[id], read.body.answers[id]));
+  const free = left.filter(({ id }) => !isOvertaken(typed[id], read.body.answers[id]));
+  if (left.length === 0) return null;
+  return (
+    <section className="notice warn" aria-label="Notes that are not saved">
+      <span><b>{plural(left.length, "note")} not saved yet.</b> Kept in this tab:</span>
+      {left.map(({ id }) => <button key={id} type="button" className="button" onClick={() => open(id)}>{id}</button>)}
+      {save && free.length > 0 && <button type="button" className="button primary" onClick={() => free.forEach(({ id }) => save(id, typed[id]?.text ?? ""))}>{free.length === 1 ? "Save it" : "Save them"}</button>}
+    </section>
   );
 }
 
@@ -153,8 +174,14 @@ function Clashed({ clash, again, leave }: { clash: Clash; again: () => void; lea
 /** What can be done to the whole of it, by whom. */
 function Steps({ read, isComplete, keep }: { read: Read; isComplete: boolean; keep: (next: Read) => void }) {
   const who = useQuery(me);
-  const [reason, setReason] = useState("");
-  const step = useMutation({ mutationFn: (body: AssessmentChange) => change(read, body), onSuccess: keep });
+  const [reason, setReason] = useText(`judge.${read.body.id}`, "reason");
+  const step = useMutation({
+    mutationFn: (body: AssessmentChange) => change(read, body),
+    onSuccess: (next) => {
+      keep(next);
+      setReason("");
+    },
+  });
   const isReviewer = who.data?.roles.some((role) => role === "reviewer" || role === "admin") ?? false;
   const isOwn = who.data?.subject === read.body.lastEditor;
   if (isEditable(read.body))

@@ -3,12 +3,13 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useId, useRef, useState } from "react";
 import { Link, useParams } from "react-router";
 import { ask } from "../api/client";
-import { posture } from "../api/queries";
+import { me, posture } from "../api/queries";
 import type { AssistantAnswer, Cited } from "../api/types";
 import { alike, citedLink } from "../ui/cited";
 import { Disclose } from "../ui/Disclose";
 import { plural, short, words } from "../ui/format";
-import { Chip, Empty, Loading, Trouble } from "../ui/parts";
+import { Chip, Empty, Failed, Loading, Trouble } from "../ui/parts";
+import { useKept, useText } from "../ui/typed";
 import { ProjectHead } from "./ProjectHead";
 
 const LONGEST = 1000;
@@ -19,16 +20,32 @@ interface Exchange {
   answer: AssistantAnswer;
 }
 
+/** At most this many answers stay in the tab: those that were asked for last. */
+const MOST_KEPT = 20;
+const NONE: Exchange[] = [];
+
 export function Assistant() {
   const { projectId = "" } = useParams();
-  const [question, setQuestion] = useState("");
+  const who = useQuery(me);
+  return (
+    <>
+      <ProjectHead id={projectId} page="Assistant" />
+      {/* What one person was told is not for the next who signs in here. */}
+      {who.data ? <Asking projectId={projectId} subject={who.data.subject} /> : who.isError ? <Failed error={who.error} retry={() => void who.refetch()} /> : <Loading what="the assistant" />}
+    </>
+  );
+}
+
+function Asking({ projectId, subject }: { projectId: string; subject: string }) {
+  const place = `assistant.${projectId}.${subject}`;
+  const [question, setQuestion] = useText(place, "question");
+  const [exchanges, setExchanges] = useKept(`${place}.answers`, NONE);
   const [useModel, setUseModel] = useState(true);
-  const [exchanges, setExchanges] = useState<Exchange[]>([]);
   const field = useId();
   const asked = useMutation({
     mutationFn: async (text: string) => (await ask<AssistantAnswer>("/api/governance/assistant", { method: "POST", body: { projectId, question: text, useModel } })).body,
     onSuccess: (answer, text) => {
-      setExchanges((known) => [{ question: text, answer }, ...known]);
+      setExchanges((known) => [{ question: text, answer }, ...known].slice(0, MOST_KEPT));
       // What was typed meanwhile stays.
       setQuestion((typed) => (typed.trim() === text ? "" : typed));
     },
@@ -38,7 +55,6 @@ export function Assistant() {
   const submit = () => canAsk && asked.mutate(text);
   return (
     <>
-      <ProjectHead id={projectId} page="Assistant" />
       <form className="panel" onSubmit={(event) => { event.preventDefault(); submit(); }}>
         <div className="field">
           <label htmlFor={field}>Ask about this project</label>

@@ -5,11 +5,12 @@ import { Dialog, Heading, Modal, ModalOverlay } from "react-aria-components";
 import { artifact, change, type ArtifactChange, type Read } from "../api/artifacts";
 import { Failure } from "../api/client";
 import { Field, Trouble } from "../ui/parts";
+import { useText } from "../ui/typed";
 import ArtifactDiff from "./ArtifactDiff";
 
 export default function JudgeArtifact({ read, approved, close }: { read: Read; approved: string | undefined; close: () => void }) {
   const queries = useQueryClient();
-  const [reason, setReason] = useState("");
+  const [reason, setReason] = useText(`judge.${read.body.id}`, "reason");
   // What is judged is what was on the screen when this opened, whatever is loaded meanwhile.
   const [seen] = useState(read);
   const judge = useMutation({
@@ -25,6 +26,7 @@ export default function JudgeArtifact({ read, approved, close }: { read: Read; a
       }
     },
     onSuccess: async () => {
+      setReason("");
       await queries.invalidateQueries();
       close();
     },

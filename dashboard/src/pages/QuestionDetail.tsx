@@ -1,14 +1,14 @@
 // One question: its levels in words, what the evidence suggests and where that is seen, and what a person says.
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import { Link } from "react-router";
 import type { Read } from "../api/assessments";
 import { scan } from "../api/queries";
 import type { AnswerChange, EvidenceLink, Excerpt as Lines, Place, Question, Suggestion } from "../api/types";
-import { said } from "../ui/assessment";
+import { isOvertaken, isUnsaved, said } from "../ui/assessment";
 import { Disclose } from "../ui/Disclose";
 import { plural, words } from "../ui/format";
 import { Age, Chip, Excerpt, Failed, Loading, Where } from "../ui/parts";
+import type { Typed } from "../ui/typed";
 import { webAddress } from "../ui/vendors";
 
 interface Props {
@@ -16,14 +16,21 @@ interface Props {
   read: Read;
   canEdit: boolean;
   isSaving: boolean;
+  /** Whether somebody else's answer to this question waits for a decision: that shows both notes already. */
+  isDisputed: boolean;
+  typed: Typed | undefined;
+  type: (typed: Typed | undefined) => void;
   save: (change: AnswerChange) => void;
 }
 
-export function QuestionDetail({ question, read, canEdit, isSaving, save }: Props) {
+export function QuestionDetail({ question, read, canEdit, isSaving, isDisputed, typed, type, save }: Props) {
   const given = read.body.answers[question.id];
-  const [note, setNote] = useState(given?.note ?? "");
-  const isTyped = note !== (given?.note ?? "");
-  const noted = isTyped ? { note } : {};
+  const theirs = given?.note ?? "";
+  const note = typed?.text ?? theirs;
+  const isTyped = isUnsaved(typed, given);
+  const isMeeting = isOvertaken(typed, given) && !isSaving && !isDisputed;
+  const noted = isTyped && !isMeeting ? { note } : {};
+  const write = (text: string) => type(text === theirs ? undefined : { base: typed?.base ?? theirs, text });
   return (
     <section className="panel sticky" aria-label="Question">
       <h3>{question.text}</h3>
@@ -36,8 +43,20 @@ export function QuestionDetail({ question, read, canEdit, isSaving, save }: Prop
         ))}
         <label className="level"><input type="radio" name={question.id} checked={given?.notApplicable ?? false} disabled={!note.trim()} onChange={() => save({ notApplicable: true, note })} /><b>–</b><span>Does not apply{!note.trim() && canEdit && ": say in the note why"}</span></label>
       </fieldset>
+      {isMeeting && (
+        <section className="notice warn" role="alert" aria-label="Two notes">
+          <div className="whole"><b>Somebody wrote a note here meanwhile.</b> Theirs is saved; yours is below it, and not lost.</div>
+          <pre className="whole excerpt wrap" tabIndex={0} aria-label="Their note">{theirs || "They left it empty."}</pre>
+          <button type="button" className="button" onClick={() => type(undefined)}>Take theirs</button>
+          <button type="button" className="button" disabled={!canEdit} onClick={() => { type({ base: theirs, text: note }); save({ note }); }}>Put mine in its place</button>
+          <button type="button" className="button" disabled={!canEdit} onClick={() => type({ base: theirs, text: `${theirs}\n\n${note}` })}>Work on both</button>
+        </section>
+      )}
+      {isTyped && !canEdit && (
+        <p className="notice warn" role="status"><b>Not open for answers now.</b><span>What you typed is kept here, so that you can copy it.</span><button type="button" className="button" onClick={() => type(undefined)}>Discard</button></p>
+      )}
       <label className="field"><span className="label">Note</span>
-        <textarea className="input" dir="auto" maxLength={4000} readOnly={!canEdit} value={note} onChange={(event) => setNote(event.target.value)} onBlur={() => canEdit && isTyped && save({ note })} />
+        <textarea className="input" dir="auto" maxLength={4000} readOnly={!canEdit} value={note} onChange={(event) => write(event.target.value)} onBlur={() => canEdit && isTyped && !isMeeting && save({ note })} />
       </label>
       <p className="small muted" aria-live="polite">{isSaving ? "Saving…" : isTyped ? "Not saved yet" : given?.answeredAt && given.answeredBy ? <><bdi>{given.answeredBy}</bdi> said “{said(given)}” <Age at={given.answeredAt} /></> : "Nobody has answered."}</p>
       {given && given.evidence.length > 0 && <Backing links={given.evidence} scanId={read.body.scanId} projectId={read.body.projectId} />}

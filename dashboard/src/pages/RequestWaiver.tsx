@@ -5,16 +5,15 @@ import { Dialog, Heading, Modal, ModalOverlay } from "react-aria-components";
 import { ask } from "../api/client";
 import { useAttempts } from "../ui/once";
 import { Field, Trouble } from "../ui/parts";
-import { useTyped } from "../ui/typed";
+import { useText } from "../ui/typed";
 
 const DAY = 86_400_000;
 
 export default function RequestWaiver({ projectId, covers, about, close }: { projectId: string; covers: { finding: string } | { requirement: string }; about: string; close: () => void }) {
   const queries = useQueryClient();
-  const [typed, type] = useTyped(`waiver.${projectId}.${JSON.stringify(covers)}`);
-  const owner = typed["owner"]?.text ?? "";
-  const reason = typed["reason"]?.text ?? "";
-  const set = (name: string, text: string) => type(name, text ? { base: "", text } : undefined);
+  const waiver = `waiver.${projectId}.${JSON.stringify(covers)}`;
+  const [owner, setOwner] = useText(waiver, "owner");
+  const [reason, setReason] = useText(waiver, "reason");
   const attempt = useAttempts();
   const [until, setUntil] = useState(new Date(Date.now() + 30 * DAY).toISOString().slice(0, 10));
   const request = useMutation({
@@ -23,8 +22,8 @@ export default function RequestWaiver({ projectId, covers, about, close }: { pro
       return ask("/api/governance/waivers", { method: "POST", body, once: attempt.name(body) });
     },
     onSuccess: async () => {
-      set("owner", "");
-      set("reason", "");
+      setOwner("");
+      setReason("");
       await queries.invalidateQueries();
       close();
     },
@@ -37,10 +36,10 @@ export default function RequestWaiver({ projectId, covers, about, close }: { pro
           <p className="muted">{about}</p>
           <form className="stack" onSubmit={(event) => { event.preventDefault(); request.mutate(); }}>
             <Field label="Who answers for it" hint="They can't approve it, and neither can you.">
-              {(id, hint) => <input id={id} aria-describedby={hint} className="input" required maxLength={200} value={owner} onChange={(event) => set("owner", event.target.value)} />}
+              {(id, hint) => <input id={id} aria-describedby={hint} className="input" required maxLength={200} value={owner} onChange={(event) => setOwner(event.target.value)} />}
             </Field>
             <Field label="Why it is acceptable" hint="The reviewer and the auditor read this.">
-              {(id, hint) => <textarea id={id} aria-describedby={hint} className="input" required maxLength={2000} value={reason} onChange={(event) => set("reason", event.target.value)} />}
+              {(id, hint) => <textarea id={id} aria-describedby={hint} className="input" required maxLength={2000} value={reason} onChange={(event) => setReason(event.target.value)} />}
             </Field>
             <Field label="Last day" hint="After it the gate counts the finding again, by itself.">
               {(id, hint) => <input id={id} aria-describedby={hint} className="input" type="date" required min={new Date().toISOString().slice(0, 10)} value={until} onChange={(event) => setUntil(event.target.value)} />}

@@ -1,5 +1,6 @@
 // What an assessment shows of itself: how far it is, which questions fit, and what two people did to the same answer.
 import type { AnswerChange, Assessment, Given, Question } from "../api/types";
+import type { Typed } from "./typed";
 
 export const LEVELS = ["Nothing", "Beginning", "In part", "In force", "Measured"] as const;
 export const SHOWN = { all: "Every question", open: "Not answered", suggested: "With a suggestion" } as const;
@@ -40,3 +41,9 @@ export function wanted(before: Given | undefined, change: AnswerChange): Given {
     evidence: before?.evidence ?? [],
   };
 }
+
+/** Returns whether a note was typed that the answer does not have. */
+export const isUnsaved = (typed: Typed | undefined, given: Given | undefined): typed is Typed => typed !== undefined && typed.text !== (given?.note ?? "");
+
+/** Returns whether somebody else wrote a note while one was typed: to save it would take theirs away unseen. */
+export const isOvertaken = (typed: Typed | undefined, given: Given | undefined): boolean => isUnsaved(typed, given) && typed.base !== (given?.note ?? "");
