@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { browse, open, RESULTS, serve } from "./served.mjs";
+import { browse, leave, open, RESULTS, serve } from "./served.mjs";
 import { fill } from "./portfolio-data.mjs";
 
 const API = "/api/governance/artifacts";
@@ -107,4 +107,34 @@ test("a document is downloaded in four formats", async () => {
   }
   assert.deepEqual(wrong, []);
   await context.close();
+});
+
+test("who submits a document that somebody else changed sees the change first, and the second press submits", async () => {
+  const made = await server.call("POST", API, { projectId: data.triage.id, type: "model-card", useModel: false });
+  const { page, context, wrong } = await open(browser, server.base);
+  await page.goto(`${server.base}/projects/${data.triage.id}/artifacts/${made.id}`);
+  const submit = page.getByRole("button", { name: "Submit to a reviewer" });
+  await submit.waitFor();
+  const read = await fetch(`${server.base}${API}/${made.id}`);
+  const { markdown } = await read.json();
+  const from = markdown.indexOf("-->", markdown.indexOf("<!-- advisory:", markdown.indexOf("<!-- advisory:section") + 10)) + 3;
+  await server.call("PATCH", `${API}/${made.id}`, { markdown: `${markdown.slice(0, from)}\n\nWritten by somebody else.\n\n${markdown.slice(markdown.indexOf("<!-- advisory:end -->", from))}` }, { "if-match": read.headers.get("etag") });
+  await submit.click();
+  const met = page.getByRole("alert", { name: "Changed in the meantime" });
+  await met.locator(".line.added", { hasText: "Written by somebody else." }).waitFor();
+  assert.ok(await met.evaluate((node) => node === document.activeElement));
+  assert.equal((await server.call("GET", `${API}/${made.id}`)).status, "draft");
+  await page.screenshot({ path: `${RESULTS}artifact-meanwhile.png` });
+  await submit.click();
+  await page.getByText("! Waits for a reviewer").waitFor();
+  await met.waitFor({ state: "detached" });
+
+  // Somebody else takes it back: who takes it back as well is told so, and nothing fails.
+  const etag = (await fetch(`${server.base}${API}/${made.id}`)).headers.get("etag");
+  await server.call("PATCH", `${API}/${made.id}`, { action: "withdraw" }, { "if-match": etag });
+  await page.getByRole("button", { name: "Take it back" }).click();
+  await met.getByText("It stands elsewhere now.").waitFor();
+  await page.getByText("◐ Draft").first().waitFor();
+  assert.deepEqual(wrong.filter((line) => !line.includes("412")), []);
+  await leave(page, context);
 });

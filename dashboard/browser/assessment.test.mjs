@@ -169,3 +169,86 @@ test("a note that waited in the tab does not take the place of one that somebody
   assert.deepEqual(wrong, []);
   await leave(page, context);
 });
+
+/** Answers whatever is open, as somebody else would. */
+async function complete(id) {
+  const { items } = await server.call("GET", `/api/governance/questions?assessmentId=${id}`);
+  const { answers } = await server.call("GET", `${API}/${id}`);
+  const left = items.filter((item) => answers[item.id]?.maturity === undefined).map((item) => [item.id, { maturity: 2, acceptSuggestion: false }]);
+  await elsewhere(id, { answers: Object.fromEntries(left) });
+  return items.map((item) => item.id);
+}
+
+async function asReviewer() {
+  const opened = await open(browser, server.base);
+  await opened.context.addInitScript((token) => sessionStorage.setItem("advisory.token", token), reviewer);
+  return opened;
+}
+
+test("who submits over somebody else's answers sees them first, and the second press submits", async () => {
+  const { page, context, wrong } = await open(browser, server.base);
+  const id = await begin(page);
+  const [one] = await complete(id);
+  await page.reload();
+  const submit = page.getByRole("button", { name: "Submit to a reviewer" });
+  await submit.waitFor();
+  await elsewhere(id, { answers: { [one]: { maturity: 4, note: "Measured since May." } } });
+  await submit.click();
+  const met = page.getByRole("alert", { name: "Changed in the meantime" });
+  await met.getByText("nothing was done").waitFor();
+  assert.ok(await met.evaluate((node) => node === document.activeElement));
+  const said = await met.innerText();
+  for (const part of [one, "2 · In part", "4 · Measured", "Measured since May."]) assert.ok(said.includes(part), `${part} in ${said}`);
+  assert.equal((await server.call("GET", `${API}/${id}`)).status, "in-progress");
+  await page.screenshot({ path: `${RESULTS}assessment-meanwhile.png`, fullPage: true });
+  await submit.click();
+  await page.getByText("! Waits for a reviewer").waitFor();
+  await met.waitFor({ state: "detached" });
+  assert.equal((await server.call("GET", `${API}/${id}`)).status, "submitted");
+  assert.deepEqual(wrong.filter((line) => !line.includes("412")), []);
+  await leave(page, context);
+});
+
+test("an assessment is returned with a reason, and whoever submits it again meets that on the way", async () => {
+  const { page, context } = await open(browser, server.base);
+  const id = await begin(page);
+  await complete(id);
+  await page.reload();
+  await page.getByRole("button", { name: "Submit to a reviewer" }).click();
+  await page.getByText("! Waits for a reviewer").waitFor();
+  const second = await asReviewer();
+  await second.page.goto(page.url());
+  const back = second.page.getByRole("button", { name: "Return" });
+  await back.waitFor();
+  assert.ok(await back.isDisabled(), "without a reason nothing is returned");
+  await second.page.getByLabel("What you say to it").fill("Question 2 needs a source.");
+  await second.page.reload();
+  assert.equal(await second.page.getByLabel("What you say to it").inputValue(), "Question 2 needs a source.");
+  await back.click();
+  await second.page.getByText("↺ Returned").waitFor();
+  const { status, judgement } = await server.call("GET", `${API}/${id}`);
+  assert.deepEqual([status, judgement.by, judgement.reason], ["returned", "grace", "Question 2 needs a source."]);
+  await page.reload();
+  await page.getByText("Question 2 needs a source.").waitFor();
+  assert.deepEqual(second.wrong, []);
+  await leave(second.page, second.context);
+  await leave(page, context);
+});
+
+test("two reviewers judge one assessment: the second is told of the first, and changes nothing", async () => {
+  const { page, context } = await open(browser, server.base);
+  const id = await begin(page);
+  await complete(id);
+  await elsewhere(id, { status: "submitted" });
+  await leave(page, context);
+  const second = await asReviewer();
+  await second.page.goto(`${server.base}/projects/${data.triage.id}/assessments/${id}`);
+  await second.page.getByLabel("What you say to it").fill("Fine by me.");
+  await elsewhere(id, { status: "returned", reason: "Not yet." });
+  await second.page.getByRole("button", { name: "Approve" }).click();
+  const met = second.page.getByRole("alert", { name: "Changed in the meantime" });
+  await met.getByText("It stands elsewhere now.").waitFor();
+  await met.getByText("↺ Returned").waitFor();
+  assert.equal((await server.call("GET", `${API}/${id}`)).judgement.reason, "Not yet.");
+  await leave(second.page, second.context);
+});

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Given, Question } from "../src/api/types";
-import { answered, fitting, isGiven, isOvertaken, isSame, isUnsaved, said, wanted } from "../src/ui/assessment";
+import { answered, changedAnswers, fitting, isGiven, isOvertaken, isSame, isUnsaved, said, wanted } from "../src/ui/assessment";
 
 const given = (over: Partial<Given> = {}): Given => ({ notApplicable: false, note: "", evidence: [], ...over });
 const question = (id: string) => ({ id }) as Question;
@@ -34,6 +34,13 @@ describe("assessment", () => {
     expect(wanted(given({ notApplicable: true, note: "why" }), { maturity: 3 })).toMatchObject({ maturity: 3, notApplicable: false, note: "why" });
     expect(wanted(given({ suggestion }), { acceptSuggestion: true }).maturity).toBe(2);
     expect(wanted(given({ maturity: 1 }), { notApplicable: true, note: "n" })).toEqual(given({ notApplicable: true, note: "n" }));
+  });
+
+  it("names the answers in which two versions differ, evidence and those that only one has included", () => {
+    const before = { B: given({ maturity: 1 }), A: given({ maturity: 2 }), C: given() };
+    const after = { A: given({ maturity: 2 }), B: given({ maturity: 1, evidence: [{ kind: "url", reference: "https://a" }] }), D: given({ note: "new" }) };
+    expect(changedAnswers(before, after)).toEqual(["B", "D"]);
+    expect(changedAnswers(before, before)).toEqual([]);
   });
 
   it("keeps a typed note until the answer has it, and sees when somebody else wrote one", () => {

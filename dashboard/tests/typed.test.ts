@@ -52,7 +52,7 @@ test("what the tab has no room for, or can't read, does no harm", async () => {
 
 test("a save lets go of what it saved, and of nothing that was typed since", async () => {
   const { keep, saved } = await loaded();
-  const note = (text: string) => keep("d", {}, () => ({ Q1: { base: "", text } }));
+  const note = (text: string) => keep<object>("d", {}, () => ({ Q1: { base: "", text } }));
   note("first");
   saved("d", "Q1", "first");
   expect(JSON.parse(tab.items.get("advisory.typed.d") ?? "")).toEqual({});

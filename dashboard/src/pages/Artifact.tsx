@@ -148,10 +148,27 @@ function Stale({ changes, isDrafting, again, byModel }: { changes: StaleChange[]
   );
 }
 
+/** Whose change came between: what the person had read, and then what others made of it. */
+const Meanwhile = lazy(() => import("./ArtifactDiff").then(({ ArtifactMeanwhile }) => ({ default: ArtifactMeanwhile })));
+
 function Steps({ read, refresh, approved }: { read: Read; refresh: () => Promise<void>; approved: string | undefined }) {
   const who = useQuery(me);
   const [isJudging, setJudging] = useState(false);
-  const step = useMutation({ mutationFn: (body: ArtifactChange) => change(read, body), onSuccess: refresh });
+  const queries = useQueryClient();
+  const [before, setBefore] = useState<Read>();
+  const step = useMutation({
+    mutationFn: async (body: ArtifactChange) => {
+      setBefore(undefined);
+      try {
+        await change(read, body);
+      } catch (error) {
+        if (!(error instanceof Failure && error.status === 412)) throw error;
+        await queries.fetchQuery({ ...artifact(read.body.id), staleTime: 0 });
+        setBefore(read);
+      }
+    },
+    onSuccess: refresh,
+  });
   const { status, lastEditor } = read.body;
   const isReviewer = useMay("reviewer");
   const isEngineer = useMay("engineer");
@@ -163,6 +180,7 @@ function Steps({ read, refresh, approved }: { read: Read; refresh: () => Promise
         {isEngineer && status === "in-review" && <button type="button" className="button" disabled={step.isPending} onClick={() => step.mutate({ action: "withdraw" })}>Take it back</button>}
         {status === "in-review" && who.data?.subject === lastEditor && <span className="small muted">You worked on it last, so somebody else approves it.</span>}
       </div>
+      {before && <Suspense fallback={null}><Meanwhile before={before.body} now={read.body} close={() => setBefore(undefined)} /></Suspense>}
       <Trouble error={step.error} />
       {isJudging && <Suspense fallback={null}><Judge read={read} approved={approved} close={() => setJudging(false)} /></Suspense>}
     </>

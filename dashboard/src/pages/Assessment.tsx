@@ -2,16 +2,16 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState, type KeyboardEvent } from "react";
 import { useParams, useSearchParams } from "react-router";
-import { assessment, change, questions, type AssessmentChange, type Read } from "../api/assessments";
+import { assessment, change, questions, type Read } from "../api/assessments";
 import type { AnswerChange, Question } from "../api/types";
 import { Failure } from "../api/client";
-import { me } from "../api/queries";
 import { answered, fitting, isEditable, isGiven, isOvertaken, isSame, isUnsaved, said, SHOWN, wanted, type Shown } from "../ui/assessment";
 import { plural, words } from "../ui/format";
-import { Age, Chip, Empty, Failed, Field, Loading, Trouble } from "../ui/parts";
+import { Age, Chip, Empty, Failed, Loading, Trouble } from "../ui/parts";
 import { moved } from "../ui/triage";
-import { saved, useText, useTyped, type AllTyped } from "../ui/typed";
+import { saved, useTyped, type AllTyped } from "../ui/typed";
 import { AssessmentChip } from "./Assessments";
+import { AssessmentSteps } from "./AssessmentSteps";
 import { ProjectHead } from "./ProjectHead";
 import { QuestionDetail } from "./QuestionDetail";
 
@@ -87,6 +87,7 @@ function Asked({ read, bank }: { read: Read; bank: Question[] }) {
     for (const [name, value] of pairs) next.set(name, value);
     setQuery(next, { replace: true, preventScrollReset: true });
   };
+  const open = (question: string) => set(["question", question], ["show", "all"]);
   const canEdit = isEditable(read.body);
   const onKey = (event: KeyboardEvent) => {
     if (!chosen || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -108,11 +109,11 @@ function Asked({ read, bank }: { read: Read; bank: Question[] }) {
         <div className="panel-head"><div className="row"><h2>Assessment</h2><AssessmentChip status={read.body.status} /></div><span className="small muted"><bdi>{read.body.lastEditor}</bdi> changed it <Age at={read.body.updatedAt} /></span></div>
         <div className="row"><progress className="progress" max={bank.length} value={count} aria-label="Answered questions" /><span>{count} of {bank.length} answered</span></div>
         {read.body.judgement && <p className="notice"><b><bdi>{read.body.judgement.by}</bdi></b> <span>{read.body.status === "returned" ? "returned it" : "judged it"} <Age at={read.body.judgement.at} />{read.body.judgement.reason && <>: <bdi>{read.body.judgement.reason}</bdi></>}</span></p>}
-        <Steps read={read} isComplete={count === bank.length} keep={keep} />
+        <AssessmentSteps read={read} isComplete={count === bank.length} keep={keep} open={open} />
       </section>
       <Trouble error={answer.error} />
       {clash && <Clashed clash={clash} again={() => { answer.mutate({ question: clash.question, mine: clash.mine, over: clash.theirs }); show(undefined); }} leave={() => { if (clash.mine.note !== undefined) type(clash.question, undefined); show(undefined); }} />}
-      {!answer.isPending && <Unsaved bank={bank.filter(({ id }) => id !== chosen?.id && id !== clash?.question)} read={read} typed={typed} open={(question) => set(["question", question], ["show", "all"])} save={canEdit ? (question, note) => answer.mutate({ question, mine: { note } }) : undefined} />}
+      {!answer.isPending && <Unsaved bank={bank.filter(({ id }) => id !== chosen?.id && id !== clash?.question)} read={read} typed={typed} open={open} save={canEdit ? (question, note) => answer.mutate({ question, mine: { note } }) : undefined} />}
       <div className="row" role="group" aria-label="Questions that are shown">
         {Object.entries(SHOWN).map(([id, label]) => <button key={id} type="button" className="button" aria-pressed={shown === id} onClick={() => set(["show", id])}>{shown === id ? <b>{label}</b> : label} <span className="muted">{fitting(bank, read.body.answers, id as Shown).length}</span></button>)}
       </div>
@@ -168,42 +169,5 @@ function Clashed({ clash, again, leave }: { clash: Clash; again: () => void; lea
         <div className="stack-4"><b>Yours</b><span>{said(mine)}</span><bdi className="muted">{mine.note}</bdi><div><button type="button" className="button primary" onClick={again}>Keep mine</button></div></div>
       </div>
     </section>
-  );
-}
-
-/** What can be done to the whole of it, by whom. */
-function Steps({ read, isComplete, keep }: { read: Read; isComplete: boolean; keep: (next: Read) => void }) {
-  const who = useQuery(me);
-  const [reason, setReason] = useText(`judge.${read.body.id}`, "reason");
-  const step = useMutation({
-    mutationFn: (body: AssessmentChange) => change(read, body),
-    onSuccess: (next) => {
-      keep(next);
-      setReason("");
-    },
-  });
-  const isReviewer = who.data?.roles.some((role) => role === "reviewer" || role === "admin") ?? false;
-  const isOwn = who.data?.subject === read.body.lastEditor;
-  if (isEditable(read.body))
-    return (
-      <>
-        <div className="row"><button type="button" className="button primary" disabled={!isComplete || step.isPending} onClick={() => step.mutate({ status: "submitted" })}>Submit to a reviewer</button>{!isComplete && <span className="small muted">Once every question is answered, or said not to apply.</span>}</div>
-        <Trouble error={step.error} />
-      </>
-    );
-  if (read.body.status !== "submitted") return null;
-  if (!isReviewer) return <p className="muted">A reviewer approves or returns it.</p>;
-  return (
-    <form className="stack" onSubmit={(event) => event.preventDefault()}>
-      <Field label="What you say to it" hint="Needed to return it; a word with an approval.">
-        {(id, about) => <textarea id={id} aria-describedby={about} className="input" maxLength={4000} value={reason} onChange={(event) => setReason(event.target.value)} />}
-      </Field>
-      <div className="row">
-        <button type="button" className="button primary" disabled={isOwn || step.isPending} onClick={() => step.mutate({ status: "approved", ...(reason.trim() ? { reason } : {}) })}>Approve</button>
-        <button type="button" className="button" disabled={!reason.trim() || step.isPending} onClick={() => step.mutate({ status: "returned", reason })}>Return</button>
-        {isOwn && <span className="small muted">You edited it last, so somebody else approves it.</span>}
-      </div>
-      <Trouble error={step.error} />
-    </form>
   );
 }

@@ -27,9 +27,12 @@ export function fitting(questions: readonly Question[], answers: Assessment["ans
 
 /** Returns whether two versions give the same answer to a question, so that a change of it from the one fits the other. */
 export function isSame(left: Given | undefined, right: Given | undefined): boolean {
-  const of = (answer: Given | undefined) => JSON.stringify([answer?.maturity ?? null, answer?.notApplicable ?? false, answer?.note ?? "", answer?.suggestion?.maturity ?? null]);
+  const of = (answer: Given | undefined) => JSON.stringify([answer?.maturity ?? null, answer?.notApplicable ?? false, answer?.note ?? "", answer?.evidence ?? [], answer?.suggestion?.maturity ?? null]);
   return of(left) === of(right);
 }
+
+/** Returns the questions that two versions answer differently, in order. */
+export const changedAnswers = (before: Assessment["answers"], after: Assessment["answers"]): string[] => [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((id) => !isSame(before[id], after[id])).sort();
 
 /** Returns an answer as it will be after a change, in words, beside which somebody else's can be put. */
 export function wanted(before: Given | undefined, change: AnswerChange): Given {
