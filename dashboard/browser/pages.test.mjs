@@ -57,6 +57,8 @@ test("every page holds in both themes and at both widths", async (t) => {
     "portfolio-unknown-filter": "/?stage=prod&search=zzz",
     project,
     "project-never-scanned": `/projects/${data.empty.id}`,
+    settings: `${project}/settings`,
+    "settings-never-said": `/projects/${data.empty.id}/settings?field=owner`,
     posture: `${project}/posture?framework=owasp-llm-top10-2025&control=LLM`,
     "posture-never-scanned": `/projects/${data.empty.id}/posture`,
     scans: `${project}/scans`,

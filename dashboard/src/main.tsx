@@ -37,6 +37,7 @@ const router = createBrowserRouter([
     children: [
       { index: true, lazy: async () => ({ Component: (await import("./pages/Portfolio")).Portfolio }) },
       { path: "projects/:projectId", lazy: async () => ({ Component: (await import("./pages/Project")).Project }) },
+      { path: "projects/:projectId/settings", lazy: async () => ({ Component: (await import("./pages/ProjectSettings")).ProjectSettings }) },
       { path: "projects/:projectId/posture", lazy: async () => ({ Component: (await import("./pages/Posture")).Posture }) },
       { path: "projects/:projectId/scans", lazy: async () => ({ Component: (await import("./pages/Scans")).Scans }) },
       { path: "projects/:projectId/scans/:scanId/changes", lazy: async () => ({ Component: (await import("./pages/Changes")).Changes }) },

@@ -5,8 +5,9 @@ import { ask } from "../api/client";
 import { decisions, posture } from "../api/queries";
 import type { DecisionRecord, Posture, Reason, Stage } from "../api/types";
 import { plural, short, STAGES, time, words } from "../ui/format";
+import { firstGate, nextStage } from "../ui/gates";
 import { Age, Band, Chip, Empty, Failed, FindingCounts, gateState, Loading, Trouble } from "../ui/parts";
-import { step } from "../ui/remedies";
+import { placeOf, step } from "../ui/remedies";
 import { Trend } from "../ui/Trend";
 import { ScanLink } from "../ui/ScanLink";
 import { useMay } from "../ui/roles";
@@ -29,8 +30,7 @@ export function Project() {
 function Gates({ posture, decisions }: { posture: Posture; decisions: DecisionRecord[] }) {
   const [query, setQuery] = useSearchParams();
   const asked = query.get("gate") as Stage | null;
-  const next = STAGES[Math.min(STAGES.indexOf(posture.stage) + 1, STAGES.length - 1)] ?? "design";
-  const chosen = asked && STAGES.includes(asked) ? asked : next;
+  const chosen = asked && STAGES.includes(asked) ? asked : firstGate(posture.stage, posture.gates);
   const record = decisions.find((decision) => decision.stage === chosen);
   return (
     <section className="stack" aria-label="Gates">
@@ -53,12 +53,13 @@ function Gates({ posture, decisions }: { posture: Posture; decisions: DecisionRe
           );
         })}
       </ol>
-      <Gate key={chosen} stage={chosen} projectId={posture.projectId} record={record} hasLapsed={posture.gates.find((gate) => gate.stage === chosen)?.hasLapsed ?? false} />
+      <Gate key={chosen} stage={chosen} posture={posture} record={record} hasLapsed={posture.gates.find((gate) => gate.stage === chosen)?.hasLapsed ?? false} />
     </section>
   );
 }
 
-function Gate({ stage, projectId, record, hasLapsed }: { stage: Stage; projectId: string; record: DecisionRecord | undefined; hasLapsed: boolean }) {
+function Gate({ stage, posture, record, hasLapsed }: { stage: Stage; posture: Posture; record: DecisionRecord | undefined; hasLapsed: boolean }) {
+  const { projectId } = posture;
   const queries = useQueryClient();
   const evaluate = useMutation({
     mutationFn: async (enter: boolean) => (await ask<DecisionRecord>("/api/governance/gates", { method: "POST", body: { projectId, stage, ...(enter ? { enter } : {}) } })).body,
@@ -71,7 +72,7 @@ function Gate({ stage, projectId, record, hasLapsed }: { stage: Stage; projectId
       <button type="button" className={record ? "button" : "button primary"} disabled={evaluate.isPending} onClick={() => evaluate.mutate(false)}>
         {evaluate.isPending ? "Evaluating" : record ? "Evaluate again" : `Evaluate the gate of ${stage}`}
       </button>
-      {record && record.verdict !== "fail" && !hasLapsed && !record.entered && (isReviewer ? (
+      {record && record.verdict !== "fail" && !hasLapsed && !record.entered && nextStage(posture.stage) === stage && (isReviewer ? (
         <button type="button" className="button primary" disabled={evaluate.isPending} onClick={() => evaluate.mutate(true)}>Enter {stage}</button>
       ) : <span className="small muted">A reviewer enters it.</span>)}
     </div>
@@ -96,7 +97,7 @@ function Gate({ stage, projectId, record, hasLapsed }: { stage: Stage; projectId
             <div key={index} className="scroll panel flush">
               <table className="cards">
                 <thead><tr><th scope="col">Do</th><th scope="col">Who can</th></tr></thead>
-                <tbody>{set.map((change, at) => { const said = step(change); return <tr key={at}><td>{said.text}</td><td data-label="Who can" className="muted">{said.who}</td></tr>; })}</tbody>
+                <tbody>{set.map((change, at) => { const said = step(change); const to = placeOf(change, posture); return <tr key={at}><td>{to ? <Link to={to}>{said.text}</Link> : said.text}</td><td data-label="Who can" className="muted">{said.who}</td></tr>; })}</tbody>
               </table>
             </div>
           ))}

@@ -1,6 +1,6 @@
 // What stands at the top of every page of a project.
 import { useQuery } from "@tanstack/react-query";
-import { NavLink } from "react-router";
+import { Link, NavLink } from "react-router";
 import { project } from "../api/queries";
 import { words } from "../ui/format";
 import { Chip } from "../ui/parts";
@@ -18,8 +18,8 @@ export function ProjectHead({ id, page }: { id: string; page: string }) {
           {found.data && (
             <div className="row small">
               <Chip>{words(found.data.stage)}</Chip>
-              <Chip tone={found.data.riskTier ? "none" : "warn"}>{found.data.riskTier ? `${words(found.data.riskTier)} risk` : "! Risk not settled"}</Chip>
-              <Chip tone={found.data.owner ? "none" : "warn"}>{found.data.owner ? <bdi>{found.data.owner}</bdi> : "! No owner"}</Chip>
+              {found.data.riskTier ? <Chip>{words(found.data.riskTier)} risk</Chip> : <Link to={`/projects/${id}/settings?field=riskTier`}><Chip tone="warn">! Risk not settled</Chip></Link>}
+              {found.data.owner ? <Chip><bdi>{found.data.owner}</bdi></Chip> : <Link to={`/projects/${id}/settings?field=owner`}><Chip tone="warn">! No owner</Chip></Link>}
               <span className="muted clip"><bdi>{found.data.description}</bdi></span>
             </div>
           )}
@@ -33,6 +33,7 @@ export function ProjectHead({ id, page }: { id: string; page: string }) {
         <NavLink to={`/projects/${id}/assessments`}>Assessments</NavLink>
         <NavLink to={`/projects/${id}/artifacts`}>Documents</NavLink>
         <NavLink to={`/projects/${id}/assistant`}>Assistant</NavLink>
+        <NavLink to={`/projects/${id}/settings`}>Settings</NavLink>
       </nav>
     </>
   );

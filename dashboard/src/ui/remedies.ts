@@ -1,5 +1,5 @@
-// What would open a gate, in words, and who can do it.
-import type { Change } from "../api/types";
+// What would open a gate, in words, who can do it, and where.
+import type { Change, Posture } from "../api/types";
 import { percent, plural, words } from "./format";
 
 interface Step {
@@ -30,4 +30,37 @@ const findings = (change: Change) => `${plural(change.findings?.length ?? 0, "fi
 /** Returns what to do and who can. A server that is newer than this page may name something else: its own word is shown then. */
 export function step(change: Change): Step {
   return ACTIONS[change.action]?.(change) ?? { text: [words(change.action), change.target].filter(Boolean).join(": "), who: "See the documentation of the server" };
+}
+
+type At = Pick<Posture, "projectId" | "scan" | "assessment" | "artifacts">;
+
+/** Returns the page on which a change is made; none where the server names one that this page does not know. */
+export function placeOf({ action, target = "", findings = [] }: Change, { projectId, scan, assessment, artifacts }: At): string | undefined {
+  const project = `/projects/${projectId}`;
+  const query = (pairs: Record<string, string>) => `?${new URLSearchParams(pairs)}`;
+  switch (action) {
+    case "set-owner":
+      return project + "/settings" + query({ field: "owner" });
+    case "set-risk-tier":
+      return project + "/settings" + query({ field: "riskTier" });
+    case "scan-default-branch":
+      return "/scan" + query({ project: projectId });
+    case "close-findings":
+    case "close-or-waive-findings":
+      if (!scan) return `${project}/scans`;
+      return `${project}/scans/${scan.id}` + (findings.length === 1 && findings[0] ? query({ finding: findings[0] }) : target ? query({ severity: target }) : "");
+    case "draft-artifact":
+    case "approve-artifact":
+    case "refresh-artifact": {
+      const made = artifacts.find(({ type }) => type === target);
+      return made ? `${project}/artifacts/${made.id}` : `${project}/artifacts`;
+    }
+    case "submit-assessment":
+    case "approve-assessment":
+      return `${project}/assessments` + (assessment ? `/${assessment.id}` : "");
+    case "raise-coverage":
+      return `${project}/posture` + query({ framework: target });
+    default:
+      return undefined;
+  }
 }
