@@ -136,7 +136,8 @@ test("a note whose save failed is there after a way to another question and a re
   assert.equal(await note.inputValue(), "Typed on a train.");
   await page.locator(`[data-question="${three}"]`).click();
   await unsaved.getByRole("button", { name: "Save them" }).click();
-  await unsaved.waitFor({ state: "detached" });
+  await page.waitForFunction(() => !document.body.innerText.includes("Note not saved") && !document.body.innerText.includes("Saving…"));
+  assert.equal(await unsaved.count(), 0);
   const { answers } = await server.call("GET", `${API}/${id}`);
   assert.deepEqual([answers[one].note, answers[two].note], ["Typed on a train.", "Typed while it was down."]);
   await leave(page, context);
@@ -162,8 +163,9 @@ test("a note that waited in the tab does not take the place of one that somebody
   await page.screenshot({ path: `${RESULTS}assessment-two-notes.png`, fullPage: true });
   await both.getByRole("button", { name: "Work on both" }).click();
   assert.equal(await note.inputValue(), "Theirs, saved first.\n\nMine, typed first.");
+  assert.ok(await note.evaluate((node) => node === document.activeElement));
   await note.blur();
-  await page.getByText("Not saved yet").waitFor({ state: "detached" });
+  await page.getByText(/ said “Not answered” /).waitFor();
   await both.waitFor({ state: "detached" });
   assert.equal((await server.call("GET", `${API}/${id}`)).answers[one].note, "Theirs, saved first.\n\nMine, typed first.");
   assert.deepEqual(wrong, []);
@@ -245,7 +247,7 @@ test("two reviewers judge one assessment: the second is told of the first, and c
   await second.page.goto(`${server.base}/projects/${data.triage.id}/assessments/${id}`);
   await second.page.getByLabel("What you say to it").fill("Fine by me.");
   await elsewhere(id, { status: "returned", reason: "Not yet." });
-  await second.page.getByRole("button", { name: "Approve" }).click();
+  await second.page.getByRole("button", { name: "Approve", exact: true }).click();
   const met = second.page.getByRole("alert", { name: "Changed in the meantime" });
   await met.getByText("It stands elsewhere now.").waitFor();
   await met.getByText("↺ Returned").waitFor();

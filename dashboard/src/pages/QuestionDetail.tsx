@@ -1,5 +1,6 @@
 // One question: its levels in words, what the evidence suggests and where that is seen, and what a person says.
 import { useQuery } from "@tanstack/react-query";
+import { useRef } from "react";
 import { Link } from "react-router";
 import type { Read } from "../api/assessments";
 import { scan } from "../api/queries";
@@ -30,6 +31,7 @@ export function QuestionDetail({ question, read, canEdit, isSaving, isDisputed, 
   const isTyped = isUnsaved(typed, given);
   const isMeeting = isOvertaken(typed, given) && !isSaving && !isDisputed;
   const noted = isTyped && !isMeeting ? { note } : {};
+  const field = useRef<HTMLTextAreaElement>(null);
   const write = (text: string) => type(text === theirs ? undefined : { base: typed?.base ?? theirs, text });
   return (
     <section className="panel sticky" aria-label="Question">
@@ -49,14 +51,14 @@ export function QuestionDetail({ question, read, canEdit, isSaving, isDisputed, 
           <pre className="whole excerpt wrap" tabIndex={0} aria-label="Their note">{theirs || "They left it empty."}</pre>
           <button type="button" className="button" onClick={() => type(undefined)}>Take theirs</button>
           <button type="button" className="button" disabled={!canEdit} onClick={() => { type({ base: theirs, text: note }); save({ note }); }}>Put mine in its place</button>
-          <button type="button" className="button" disabled={!canEdit} onClick={() => type({ base: theirs, text: `${theirs}\n\n${note}` })}>Work on both</button>
+          <button type="button" className="button" disabled={!canEdit} onClick={() => { type({ base: theirs, text: `${theirs}\n\n${note}` }); field.current?.focus(); }}>Work on both</button>
         </section>
       )}
       {isTyped && !canEdit && (
         <p className="notice warn" role="status"><b>Not open for answers now.</b><span>What you typed is kept here, so that you can copy it.</span><button type="button" className="button" onClick={() => type(undefined)}>Discard</button></p>
       )}
       <label className="field"><span className="label">Note</span>
-        <textarea className="input" dir="auto" maxLength={4000} readOnly={!canEdit} value={note} onChange={(event) => write(event.target.value)} onBlur={() => canEdit && isTyped && !isMeeting && save({ note })} />
+        <textarea ref={field} className="input" dir="auto" maxLength={4000} readOnly={!canEdit} value={note} onChange={(event) => write(event.target.value)} onBlur={() => canEdit && isTyped && !isMeeting && save({ note })} />
       </label>
       <p className="small muted" aria-live="polite">{isSaving ? "Saving…" : isTyped ? "Not saved yet" : given?.answeredAt && given.answeredBy ? <><bdi>{given.answeredBy}</bdi> said “{said(given)}” <Age at={given.answeredAt} /></> : "Nobody has answered."}</p>
       {given && given.evidence.length > 0 && <Backing links={given.evidence} scanId={read.body.scanId} projectId={read.body.projectId} />}
