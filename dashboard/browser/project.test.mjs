@@ -28,7 +28,7 @@ async function elsewhere(id, change) {
   await server.call("PUT", `${API}/${id}`, { name, description, owner, repository, defaultBranch, riskTier, frameworks, ...change }, { "if-match": read.headers.get("etag") });
 }
 
-test("a project that a scan made is brought through the design gate in the dashboard alone", async () => {
+test("a project that a scan made is brought through the design gate, and into development, in the dashboard alone", async () => {
   const folder = mkdtempSync(join(tmpdir(), "advisory-first-"));
   const root = join(folder, "claims");
   mkdirSync(root);
@@ -63,11 +63,25 @@ test("a project that a scan made is brought through the design gate in the dashb
 
   await page.getByRole("navigation", { name: "Pages of the project" }).getByRole("link", { name: "Gates" }).click();
   await page.getByRole("button", { name: "Evaluate again" }).click();
-  // The gate of the stage that the project is in is open: the next one is shown.
-  await page.getByRole("heading", { name: "The gate of development has not been asked" }).waitFor();
-  await gate("Design").click();
   await page.getByRole("heading", { name: "Nothing blocks design" }).waitFor();
   assert.equal(await page.getByRole("button", { name: /^Enter/ }).count(), 0, "the project is in design already");
+
+  // With that gate open the next one is shown first; it is asked, cleared and entered.
+  await page.goto(`${server.base}/projects/${id}`);
+  await page.getByRole("button", { name: "Evaluate the gate of development" }).click();
+  await page.getByRole("heading", { name: "1 requirement of development not met" }).waitFor();
+  assert.equal(await page.getByRole("button", { name: /^Enter/ }).count(), 0, "a closed gate is not entered");
+  await page.getByRole("link", { name: "Draft the document “Data sheet”" }).click();
+  await page.getByRole("button", { name: "Draft: Data sheet" }).click();
+  await page.getByRole("article", { name: "Text" }).waitFor();
+  await page.goto(`${server.base}/projects/${id}`);
+  await page.getByRole("button", { name: "Evaluate again" }).click();
+  await page.getByRole("button", { name: "Enter development" }).click();
+  await gate("Development").getByText("The project is here.").waitFor();
+  await page.getByText("and the stage was entered").waitFor();
+  assert.equal(await page.getByRole("button", { name: /^Enter/ }).count(), 0);
+  await page.screenshot({ path: `${RESULTS}project-entered.png`, fullPage: true });
+  assert.equal((await server.call("GET", `${API}/${id}`)).stage, "development");
   assert.deepEqual(wrong, []);
   assert.equal((await server.call("GET", `${API}/${id}`)).owner, "Ada Byron");
   await leave(page, context);

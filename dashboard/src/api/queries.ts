@@ -1,7 +1,7 @@
 // What is read, under which key: so that two pages that show the same share it.
-import { queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { ask, path } from "./client";
-import type { DecisionRecord, Me, NewsAnswer, Page, Posture, Project, Resource, Scan, Standing, Stock, Waiver, WholeScan } from "./types";
+import type { DecisionRecord, Me, NewsAnswer, Page, Posture, Project, Resource, Scan, Stage, Standing, Stock, Waiver, WholeScan } from "./types";
 
 const API = "/api/governance";
 
@@ -37,10 +37,20 @@ export const posture = (id: string, framework?: string) =>
     queryFn: async ({ signal }) => (await ask<Posture>(path(`${API}/projects/${encodeURIComponent(id)}/posture`, { framework }), { signal })).body,
   });
 
-export const decisions = (projectId: string) =>
+/** The decisions of one gate, the latest first, a few at a time: the earlier are asked for by whoever looks back. */
+export const decisions = (projectId: string, stage: Stage) =>
+  infiniteQueryOptions({
+    queryKey: ["gates", projectId, stage],
+    queryFn: async ({ signal, pageParam }) => (await ask<Page<DecisionRecord>>(path(`${API}/gates`, { projectId, stage, limit: 10, cursor: pageParam }), { signal })).body,
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+  });
+
+/** The latest decision of one gate, if it was ever asked. */
+export const latestDecision = (projectId: string, stage: Stage) =>
   queryOptions({
-    queryKey: ["gates", projectId],
-    queryFn: async ({ signal }) => (await ask<Page<DecisionRecord>>(path(`${API}/gates`, { projectId, limit: 50 }), { signal })).body,
+    queryKey: ["gates", projectId, stage, "latest"],
+    queryFn: async ({ signal }) => (await ask<Page<DecisionRecord>>(path(`${API}/gates`, { projectId, stage, limit: 1 }), { signal })).body.items[0] ?? null,
   });
 
 export const scans = (projectId: string) =>

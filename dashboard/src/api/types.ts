@@ -76,12 +76,21 @@ type Seen<T> = T extends { place: unknown; excerpt: unknown } ? Omit<T, "place" 
 export type EvidencePoint = Seen<Described["EvidencePoint"]>;
 export type Posture = Omit<Described["Posture"], "evidence"> & { evidence?: Record<string, EvidencePoint> };
 
+/** What a reason of a gate rests on. */
+export interface GateEvidence {
+  kind: string;
+  id: string;
+  digest?: string;
+  note?: string;
+  waived?: boolean;
+}
+
 export interface Reason {
   requirement: string;
   title: string;
   status: "met" | "waived" | "unmet";
   message: string;
-  evidence: unknown[];
+  evidence: GateEvidence[];
   waivable: boolean;
   waivers?: string[];
 }

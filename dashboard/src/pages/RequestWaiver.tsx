@@ -41,7 +41,7 @@ export default function RequestWaiver({ projectId, covers, about, close }: { pro
             <Field label="Why it is acceptable" hint="The reviewer and the auditor read this.">
               {(id, hint) => <textarea id={id} aria-describedby={hint} className="input" required maxLength={2000} value={reason} onChange={(event) => setReason(event.target.value)} />}
             </Field>
-            <Field label="Last day" hint="After it the gate counts the finding again, by itself.">
+            <Field label="Last day" hint={"finding" in covers ? "After it the gate counts the finding again, by itself." : "After it the gate asks for it again, by itself."}>
               {(id, hint) => <input id={id} aria-describedby={hint} className="input" type="date" required min={new Date().toISOString().slice(0, 10)} value={until} onChange={(event) => setUntil(event.target.value)} />}
             </Field>
             <Trouble error={request.error} />
