@@ -175,6 +175,8 @@ test("of answers that arrive out of order the one that was asked for last is sho
 test("of ten thousand findings only those on the screen are drawn, and keys still move", async () => {
   const { page, context, wrong } = await open(browser, server.base);
   await page.route(`**/api/governance/scans/${data.scan.id}`, async (route) => {
+    // What the rules say is asked for at the same address, as SARIF.
+    if (route.request().headers().accept.includes("sarif")) return route.continue();
     const answer = await route.fetch();
     const body = await answer.json();
     const [one] = body.result.findings;

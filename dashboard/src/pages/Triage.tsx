@@ -4,16 +4,26 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { lazy, Suspense, useRef, useState, type KeyboardEvent } from "react";
 import { Link, useParams, useSearchParams } from "react-router";
 import { scan } from "../api/queries";
-import type { Finding, WholeScan } from "../api/types";
+import type { WholeScan } from "../api/types";
 import { plural, SEVERITIES, time, words } from "../ui/format";
-import { Band, Chip, Empty, Excerpt, Failed, Loading, Said, SeverityChip, Where } from "../ui/parts";
+import { useKeys } from "../ui/keys";
+import { Band, Chip, Empty, Failed, Loading, Said, SeverityChip } from "../ui/parts";
 import { useMay } from "../ui/roles";
 import { Search } from "../ui/Search";
 import { filterOf, fitting, moved } from "../ui/triage";
+import { FindingDetail } from "./FindingDetail";
 import { Ledger, Inventory, Signals } from "./ScanParts";
 import { ProjectHead } from "./ProjectHead";
 
-const RequestWaiver = lazy(() => import("./RequestWaiver"));
+const Keys = lazy(() => import("./Keys"));
+const KEYS = [
+  [["j", "k"], "The next finding, the one before"],
+  [["Page Down", "Page Up"], "Ten further, ten back"],
+  [["Home", "End"], "The first, the last"],
+  [["/"], "Search; Enter goes back to the findings"],
+  [["w"], "Ask for a waiver of this finding"],
+  [["?"], "These keys"],
+] as const;
 const VIEWS = { findings: "Findings", signals: "What speaks for it", coverage: "What was read", inventory: "AI inventory" } as const;
 
 export function Triage() {
@@ -75,12 +85,25 @@ function Findings({ scan }: { scan: WholeScan }) {
     event.preventDefault();
     choose(to);
   };
+  const isEngineer = useMay("engineer");
+  /** The finding that a waiver is being asked for. */
+  const [asking, setAsking] = useState<string>();
+  const [showsKeys, setShowsKeys] = useState(false);
+  const filters = useRef<HTMLDivElement>(null);
+  const finding = shown[chosen];
+  useKeys((key) => {
+    if (key === "/") filters.current?.querySelector<HTMLElement>("[type=search]")?.focus();
+    else if (key === "w" && isEngineer && finding && finding.state !== "waived") setAsking(finding.fingerprint);
+    else if (key === "?") setShowsKeys(true);
+    else if (key === "j" || key === "k") choose(moved(key, chosen, shown.length) ?? chosen);
+    else return false;
+    return true;
+  });
   if (all.length === 0) return <Empty title="No finding">{`Nothing of ${plural(scan.coverage.read, "file")} that were read goes against a rule. What was not read shows nothing: see “What was read”.`}</Empty>;
   const domains = [...new Set(all.map((finding) => finding.domain))].sort();
-  const finding = shown[chosen];
   return (
     <>
-      <div className="filters" role="search">
+      <div ref={filters} className="filters" role="search" onKeyDown={(event) => event.key === "Enter" && event.target instanceof HTMLInputElement && list.current?.focus()}>
         <Search label="Search" placeholder="Words, rule or path" value={filter.search} onChange={(value) => set("search", value)} />
         <Choice label="Severity" value={filter.severity} options={SEVERITIES} onChange={(value) => set("severity", value)} />
         <Choice label="Domain" value={filter.domain} options={domains} onChange={(value) => set("domain", value)} />
@@ -89,7 +112,7 @@ function Findings({ scan }: { scan: WholeScan }) {
       {shown.length === 0 || !finding ? <Empty title="No finding fits" action={<button type="button" className="button" onClick={() => setQuery({}, { replace: true })}>Clear the filters</button>}>None of {plural(all.length, "finding")} matches what you ask for.</Empty> : (
         <div className="triage">
           <div className="panel flush">
-            <div className="panel-head"><h3>{plural(shown.length, "finding")}</h3><span className="small muted"><kbd>j</kbd> <kbd>k</kbd> to move</span></div>
+            <div className="panel-head"><h3>{plural(shown.length, "finding")}</h3><span className="small muted"><kbd>j</kbd> <kbd>k</kbd> move, <kbd>/</kbd> search, {isEngineer && <><kbd>w</kbd> waiver, </>}<button type="button" className="link" onClick={() => setShowsKeys(true)}><kbd>?</kbd> keys</button></span></div>
             <div ref={list} className="virtual" role="listbox" aria-label="Findings" tabIndex={0} aria-activedescendant={`finding-${chosen}`} onKeyDown={onKey}>
               <div className="inner" role="presentation" style={{ height: rows.getTotalSize() }}>
                 {rows.getVirtualItems().map((row) => {
@@ -104,9 +127,10 @@ function Findings({ scan }: { scan: WholeScan }) {
               </div>
             </div>
           </div>
-          <Detail key={finding.fingerprint} finding={finding} projectId={scan.projectId} />
+          <FindingDetail key={finding.fingerprint} finding={finding} scan={scan} isAsking={asking === finding.fingerprint} ask={(isAsking) => setAsking(isAsking ? finding.fingerprint : undefined)} />
         </div>
       )}
+      {showsKeys && <Suspense fallback={null}><Keys keys={KEYS.filter(([[key]]) => isEngineer || key !== "w")} close={() => setShowsKeys(false)} /></Suspense>}
     </>
   );
 }
@@ -121,29 +145,5 @@ function Choice({ label, value, options, onChange }: { label: string; value: str
         {options.map((option) => <option key={option} value={option}>{words(option)}</option>)}
       </select>
     </label>
-  );
-}
-
-function Detail({ finding, projectId }: { finding: Finding; projectId: string }) {
-  const [isAsking, setAsking] = useState(false);
-  const isEngineer = useMay("engineer");
-  // Two steps on one line look the same to a reader.
-  const steps = (finding.trace ?? []).filter((place, index, all) => place.path !== all[index - 1]?.path || place.line !== all[index - 1]?.line);
-  return (
-    <section className="panel sticky" aria-label="Finding" aria-live="polite">
-      <h3><Said text={finding.message} /></h3>
-      <div className="row"><SeverityChip severity={finding.severity} /><Chip tone="plain">{words(finding.domain)}</Chip><Chip tone="plain">{finding.confidence} confidence</Chip><Chip tone="plain">{words(finding.state)}</Chip></div>
-      <Where place={finding.place} />
-      <Excerpt excerpt={finding.excerpt} place={finding.place} />
-      {steps.length > 0 && (
-        <div className="stack-4"><b className="small">The value came this way</b>{steps.map((place, index) => <Where key={index} place={place} />)}</div>
-      )}
-      <p className="small muted">Rule <code>{finding.rule}</code> · fingerprint <code>{finding.fingerprint}</code></p>
-      <div className="row">
-        {isEngineer && <button type="button" className="button" disabled={finding.state === "waived"} onClick={() => setAsking(true)}>Ask for a waiver</button>}
-        <Link to={`/waivers?project=${projectId}`}>Waivers of the project</Link>
-      </div>
-      {isAsking && <Suspense fallback={null}><RequestWaiver projectId={projectId} covers={{ finding: finding.fingerprint }} about={finding.message} close={() => setAsking(false)} /></Suspense>}
-    </section>
   );
 }
