@@ -254,3 +254,103 @@ test("two reviewers judge one assessment: the second is told of the first, and c
   assert.equal((await server.call("GET", `${API}/${id}`)).judgement.reason, "Not yet.");
   await leave(second.page, second.context);
 });
+
+test("evidence is added to an answer from the scan, a document and the web, beside what somebody else adds, and taken away", async () => {
+  const document = await server.call("POST", "/api/governance/artifacts", { projectId: data.triage.id, type: "data-sheet", useModel: false });
+  const { page, context, wrong } = await open(browser, server.base);
+  const id = await begin(page);
+  const [one] = (await server.call("GET", `/api/governance/questions?assessmentId=${id}`)).items.map((item) => item.id);
+  const evidence = page.getByRole("region", { name: "Evidence" });
+  const adding = page.getByRole("group", { name: "Add evidence" });
+  const links = async () => (await server.call("GET", `${API}/${id}`)).answers[one]?.evidence ?? [];
+  const count = async (wanted) => {
+    for (let turn = 0; turn < 100 && (await links()).length !== wanted; turn += 1) await page.waitForTimeout(50);
+    assert.equal((await links()).length, wanted, JSON.stringify(await links()));
+  };
+  await page.locator(`[data-question="${one}"]`).focus();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("e");
+  await adding.getByLabel("Find what the scan saw").fill("rag.py");
+  await adding.getByRole("button", { name: /^Add / }).first().waitFor();
+  await page.screenshot({ path: `${RESULTS}assessment-evidence.png`, fullPage: true });
+  await adding.getByRole("button", { name: /^Add / }).first().click();
+  await count(1);
+
+  await adding.getByRole("button", { name: "A document" }).click();
+  await adding.getByLabel("Document").selectOption(document.id);
+  await adding.getByRole("button", { name: "Add", exact: true }).click();
+  await evidence.getByRole("link", { name: "Data sheet, version 1" }).waitFor();
+  await count(2);
+
+  // What was typed stays when the server does not take it; and somebody else's evidence stays beside mine.
+  await adding.getByRole("button", { name: "A link" }).click();
+  await adding.getByLabel("Address").fill("https://example.org/runbook");
+  await page.route(`**${API}/${id}`, (route) => (route.request().method() === "PATCH" ? route.fulfill(problem(503, "Unavailable", "Later, please.")) : route.continue()));
+  await adding.getByRole("button", { name: "Add", exact: true }).click();
+  await page.getByRole("alert").getByText("Later, please.").waitFor();
+  assert.equal(await adding.getByLabel("Address").inputValue(), "https://example.org/runbook");
+  await page.unrouteAll({ behavior: "wait" });
+  await elsewhere(id, { answers: { [one]: { evidence: [...(await links()), { kind: "url", reference: "https://example.org/theirs" }], maturity: 3 } } });
+  await adding.getByRole("button", { name: "Add", exact: true }).click();
+  await evidence.getByRole("link", { name: "https://example.org/runbook" }).waitFor();
+  await evidence.getByRole("link", { name: "https://example.org/theirs" }).waitFor();
+  await count(4);
+  assert.equal(await page.getByRole("alert", { name: "Two answers" }).count(), 0);
+  assert.equal(await adding.getByLabel("Address").inputValue(), "");
+  await adding.getByRole("button", { name: "Done" }).click();
+
+  await evidence.getByRole("button", { name: "Remove https://example.org/theirs" }).click();
+  await count(3);
+  await evidence.getByRole("button", { name: /^In the code/, expanded: false }).click();
+  await evidence.locator(".excerpt").first().waitFor();
+  await page.screenshot({ path: `${RESULTS}assessment-backed.png`, fullPage: true });
+  await evidence.getByRole("button", { name: /^Remove / }).last().click();
+  await count(2);
+  assert.deepEqual((await links()).map(({ kind }) => kind).sort(), ["artifact", "url"]);
+  assert.deepEqual(wrong.filter((line) => !/412|503/.test(line)), []);
+  await leave(page, context);
+});
+
+test("a suggestion is rejected by a click, and keys answer down a list that gets shorter", async () => {
+  const { page, context, wrong } = await open(browser, server.base);
+  const id = await begin(page);
+  await page.getByRole("button", { name: "With a suggestion" }).click();
+  await page.waitForURL(/show=suggested/);
+  const [first, second, third] = await page.locator(".question").evaluateAll((nodes) => nodes.map((node) => node.dataset.question));
+  await page.locator(`[data-question="${first}"]`).click();
+  await page.getByRole("button", { name: "Reject", exact: true }).click();
+  await page.waitForFunction((question) => !document.querySelector(`[data-question="${question}"]`), first);
+  let read = await server.call("GET", `${API}/${id}`);
+  assert.deepEqual([read.answers[first].suggestion, read.answers[first].maturity, read.answers[first].evidence], [undefined, undefined, []], "what was rejected leaves nothing behind");
+
+  // Each answer by a key leaves the list, and the next question has the focus.
+  await page.locator(`[data-question="${second}"]`).click();
+  const focused = (question) => page.waitForFunction((id) => document.activeElement?.dataset.question === id, question);
+  await page.keyboard.press("r");
+  await focused(third);
+  assert.match(page.url(), new RegExp(`question=${third}`));
+  await page.keyboard.press("n");
+  await page.keyboard.type("3 of them, j and k.");
+  await page.keyboard.press("Escape");
+  await focused(third);
+  await page.getByText(/ said “Not answered” /).waitFor();
+  read = await server.call("GET", `${API}/${id}`);
+  assert.deepEqual([read.answers[third].note, read.answers[third].maturity], ["3 of them, j and k.", undefined], "in a note a digit is a digit");
+  await page.keyboard.press("End");
+  const last = await page.locator(".question").last().getAttribute("data-question");
+  await focused(last);
+  await page.keyboard.press("j");
+  await focused(last);
+  await page.keyboard.press("Home");
+  await focused(third);
+  // At the questions alone: elsewhere on the page a digit answers nothing.
+  await page.getByRole("button", { name: "Every question" }).focus();
+  await page.keyboard.press("4");
+  await page.locator(`[data-question="${third}"]`).focus();
+  await page.keyboard.press("?");
+  await page.getByRole("dialog", { name: "Keys of this page" }).getByText("Add evidence").waitFor();
+  await page.keyboard.press("Escape");
+  assert.equal((await server.call("GET", `${API}/${id}`)).answers[third].maturity, undefined);
+  assert.deepEqual(wrong, []);
+  await leave(page, context);
+});

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Given, Question } from "../src/api/types";
-import { answered, changedAnswers, fitting, isGiven, isOvertaken, isSame, isUnsaved, said, wanted } from "../src/ui/assessment";
+import type { EvidenceLink, Given, Question } from "../src/api/types";
+import { answered, candidates, changedAnswers, fitting, isGiven, isOvertaken, isSame, isUnsaved, said, wanted, withLink, withoutLink } from "../src/ui/assessment";
 
 const given = (over: Partial<Given> = {}): Given => ({ notApplicable: false, note: "", evidence: [], ...over });
 const question = (id: string) => ({ id }) as Question;
@@ -41,6 +41,25 @@ describe("assessment", () => {
     const after = { A: given({ maturity: 2 }), B: given({ maturity: 1, evidence: [{ kind: "url", reference: "https://a" }] }), D: given({ note: "new" }) };
     expect(changedAnswers(before, after)).toEqual(["B", "D"]);
     expect(changedAnswers(before, before)).toEqual([]);
+  });
+
+  it("puts evidence beside what others put there, once, and takes away one piece alone", () => {
+    const a = { kind: "url" as const, reference: "https://a" };
+    const b = { kind: "artifact" as const, reference: "https://a" };
+    expect(withLink(a)([b])).toEqual([b, a]);
+    expect(withLink(a)([a, b])).toEqual([b, a]);
+    expect(withoutLink(a)([a, b])).toEqual([b]);
+  });
+
+  it("offers what the scan saw in the question's domain first, and nothing twice", () => {
+    const seen = (fingerprint: string, domain: string, message: string) => ({ fingerprint, domain, message, place: { path: `${fingerprint}.py` } });
+    const result = { findings: [{ ...seen("f1", "privacy-and-pii", "A name in a log"), rule: "ADV-PV-002" }, { ...seen("f2", "audit-logging", "Not logged"), rule: "ADV-AL-001" }], signals: [{ ...seen("s1", "audit-logging", "Calls are logged"), pattern: "call-log" }] } as never;
+    const ids = (search: string, links: EvidenceLink[] = []) => candidates(result, { search, domain: "audit-logging", links }).map(({ fingerprint }) => fingerprint);
+    expect(ids("")).toEqual(["s1", "f2", "f1"]);
+    expect(ids("LOGGED")).toEqual(["s1", "f2"]);
+    expect(ids("adv-pv")).toEqual(["f1"]);
+    expect(ids("f2.py")).toEqual(["f2"]);
+    expect(ids("", [{ kind: "fingerprint", reference: "s1" }])).toEqual(["f2", "f1"]);
   });
 
   it("keeps a typed note until the answer has it, and sees when somebody else wrote one", () => {

@@ -1,12 +1,13 @@
 // One assessment: questions by keyboard, what the evidence suggests beside what a person says, and what somebody else said meanwhile.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useRef, useState, type KeyboardEvent } from "react";
+import { lazy, Suspense, useEffect, useRef, useState, type KeyboardEvent } from "react";
 import { useParams, useSearchParams } from "react-router";
 import { assessment, change, questions, type Read } from "../api/assessments";
-import type { AnswerChange, Question } from "../api/types";
+import type { AnswerChange, EvidenceLink, Question } from "../api/types";
 import { Failure } from "../api/client";
 import { answered, fitting, isEditable, isGiven, isOvertaken, isSame, isUnsaved, said, SHOWN, wanted, type Shown } from "../ui/assessment";
 import { plural, words } from "../ui/format";
+import { useKeys } from "../ui/keys";
 import { Age, Chip, Empty, Failed, Loading, Trouble } from "../ui/parts";
 import { moved } from "../ui/triage";
 import { saved, useTyped, type AllTyped } from "../ui/typed";
@@ -14,6 +15,18 @@ import { AssessmentChip } from "./Assessments";
 import { AssessmentSteps } from "./AssessmentSteps";
 import { ProjectHead } from "./ProjectHead";
 import { QuestionDetail } from "./QuestionDetail";
+
+const Keys = lazy(() => import("./Keys"));
+const KEYS = [
+  [["j", "k"], "The next question, the one before"],
+  [["Page Down", "Page Up"], "Ten further, ten back"],
+  [["Home", "End"], "The first, the last"],
+  [["0", "1", "2", "3", "4"], "Answer with this level"],
+  [["a", "r"], "Accept what the scan suggests, or reject it"],
+  [["n"], "Write a note; Esc goes back to the questions, and saves it"],
+  [["e"], "Add evidence"],
+  [["?"], "These keys"],
+] as const;
 
 /** An answer that met somebody else's. */
 interface Clash {
@@ -56,19 +69,20 @@ function Asked({ read, bank }: { read: Read; bank: Question[] }) {
   const answer = useMutation({
     // One at a time: each change is of the version that the one before it made.
     scope: { id: read.body.id },
-    mutationFn: async ({ question, mine, over }: { question: string; mine: AnswerChange; over?: Read }) => {
-      if (!over && pending.current?.question === question) {
+    mutationFn: async ({ question, mine, back, over }: { question: string; mine: AnswerChange; back?: (links: readonly EvidenceLink[]) => EvidenceLink[]; over?: Read }) => {
+      const sent = ({ body }: Read) => ({ answers: { [question]: back ? { ...mine, evidence: back(body.answers[question]?.evidence ?? []) } : mine } });
+      if (!over && !back && pending.current?.question === question) {
         show({ ...pending.current, mine: { ...pending.current.mine, ...mine } });
         return pending.current.theirs;
       }
       const seen = over ?? queries.getQueryData<Read>(key) ?? read;
       try {
-        return await change(seen, { answers: { [question]: mine } });
+        return await change(seen, sent(seen));
       } catch (error) {
         if (!(error instanceof Failure && error.status === 412)) throw error;
         const theirs = await queries.fetchQuery({ ...assessment(read.body.id), staleTime: 0 });
-        // Somebody answered another question: both answers stand.
-        if (isSame(seen.body.answers[question], theirs.body.answers[question])) return change(theirs, { answers: { [question]: mine } });
+        // Somebody answered another question: both answers stand. Evidence is put beside theirs, whatever they answered.
+        if (back || isSame(seen.body.answers[question], theirs.body.answers[question])) return change(theirs, sent(theirs));
         show({ question, mine, theirs });
         return theirs;
       }
@@ -89,19 +103,46 @@ function Asked({ read, bank }: { read: Read; bank: Question[] }) {
   };
   const open = (question: string) => set(["question", question], ["show", "all"]);
   const canEdit = isEditable(read.body);
+  const at = listed.findIndex((question) => question.id === chosen?.id);
+  /** Where in the list the answer stood that a key gave: once it has left the list, the next is there. */
+  const answeredAt = useRef<number>(undefined);
+  const go = (to: Question | undefined) => {
+    if (!to) return;
+    answeredAt.current = undefined;
+    set(["question", to.id]);
+    list.current?.querySelector<HTMLElement>(`[data-question="${to.id}"]`)?.focus();
+  };
   const onKey = (event: KeyboardEvent) => {
-    if (!chosen || event.ctrlKey || event.metaKey || event.altKey) return;
-    const at = listed.findIndex((question) => question.id === chosen.id);
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
     const to = listed[moved(event.key, at, listed.length) ?? -1];
-    const suggestion = read.body.answers[chosen.id]?.suggestion;
-    if (to) {
-      set(["question", to.id]);
-      list.current?.querySelector<HTMLElement>(`[data-question="${to.id}"]`)?.focus();
-    } else if (canEdit && /^[0-4]$/.test(event.key)) answer.mutate({ question: chosen.id, mine: { maturity: Number(event.key) } });
-    else if (canEdit && suggestion && (event.key === "a" || event.key === "r")) answer.mutate({ question: chosen.id, mine: { acceptSuggestion: event.key === "a" } });
-    else return;
+    if (!to) return;
+    go(to);
     event.preventDefault();
   };
+  const [adding, setAdding] = useState<string>();
+  const [showsKeys, setShowsKeys] = useState(false);
+  const work = useRef<HTMLDivElement>(null);
+  useKeys((key) => {
+    // A key answers only for whoever is at the questions.
+    if (!chosen || (document.activeElement !== document.body && !work.current?.contains(document.activeElement))) return false;
+    const suggestion = read.body.answers[chosen.id]?.suggestion;
+    const give = (mine: AnswerChange) => {
+      answeredAt.current = at;
+      answer.mutate({ question: chosen.id, mine });
+    };
+    if (key === "j" || key === "k") go(listed[moved(key, at, listed.length) ?? -1]);
+    else if (key === "?") setShowsKeys(true);
+    else if (!canEdit) return false;
+    else if (/^[0-4]$/.test(key)) give({ maturity: Number(key) });
+    else if (suggestion && (key === "a" || key === "r")) give({ acceptSuggestion: key === "a" });
+    else if (key === "n") work.current?.querySelector<HTMLElement>("textarea")?.focus();
+    else if (key === "e") setAdding(chosen.id);
+    else return false;
+    return true;
+  });
+  useEffect(() => {
+    if (answeredAt.current !== undefined && at === -1) go(listed[Math.min(answeredAt.current, listed.length - 1)]);
+  });
   const count = answered(bank, read.body.answers);
   return (
     <>
@@ -111,17 +152,15 @@ function Asked({ read, bank }: { read: Read; bank: Question[] }) {
         {read.body.judgement && <p className="notice"><b><bdi>{read.body.judgement.by}</bdi></b> <span>{read.body.status === "returned" ? "returned it" : "judged it"} <Age at={read.body.judgement.at} />{read.body.judgement.reason && <>: <bdi>{read.body.judgement.reason}</bdi></>}</span></p>}
         <AssessmentSteps read={read} isComplete={count === bank.length} keep={keep} open={open} />
       </section>
-      <Trouble error={answer.error} />
       {clash && <Clashed clash={clash} again={() => { answer.mutate({ question: clash.question, mine: clash.mine, over: clash.theirs }); show(undefined); }} leave={() => { if (clash.mine.note !== undefined) type(clash.question, undefined); show(undefined); }} />}
-      {!answer.isPending && <Unsaved bank={bank.filter(({ id }) => id !== chosen?.id && id !== clash?.question)} read={read} typed={typed} open={open} save={canEdit ? (question, note) => answer.mutate({ question, mine: { note } }) : undefined} />}
       <div className="row" role="group" aria-label="Questions that are shown">
         {Object.entries(SHOWN).map(([id, label]) => <button key={id} type="button" className="button" aria-pressed={shown === id} onClick={() => set(["show", id])}>{shown === id ? <b>{label}</b> : label} <span className="muted">{fitting(bank, read.body.answers, id as Shown).length}</span></button>)}
       </div>
       {listed.length === 0 && <Empty title="Nothing left here">{shown === "open" ? "Every question is answered." : "Every suggestion was judged."}</Empty>}
       {chosen && listed.length > 0 && (
-        <div className="triage">
+        <div ref={work} className="triage" onKeyDown={(event) => event.key === "Escape" && go(chosen)}>
           <div className="panel flush">
-            <div className="panel-head"><h3>Questions</h3><span className="small muted"><kbd>j</kbd> <kbd>k</kbd> move{canEdit && <>, <kbd>0</kbd>–<kbd>4</kbd> answer, <kbd>a</kbd> <kbd>r</kbd> judge</>}</span></div>
+            <div className="panel-head"><h3>Questions</h3><span className="small muted"><kbd>j</kbd> <kbd>k</kbd> move{canEdit && <>, <kbd>0</kbd>–<kbd>4</kbd> answer, <kbd>a</kbd> <kbd>r</kbd> judge</>}, <button type="button" className="link" onClick={() => setShowsKeys(true)}><kbd>?</kbd> keys</button></span></div>
             <ul className="list questions" ref={list} onKeyDown={onKey}>
               {listed.map((question) => {
                 const given = read.body.answers[question.id];
@@ -136,9 +175,28 @@ function Asked({ read, bank }: { read: Read; bank: Question[] }) {
               })}
             </ul>
           </div>
-          <QuestionDetail key={chosen.id} question={chosen} read={read} canEdit={canEdit} isDisputed={clash?.question === chosen.id} typed={typed[chosen.id]} type={(next) => type(chosen.id, next)} save={(mine) => answer.mutate({ question: chosen.id, mine })} isSaving={answer.isPending} />
+          <QuestionDetail
+            key={chosen.id}
+            question={chosen}
+            read={read}
+            canEdit={canEdit}
+            isDisputed={clash?.question === chosen.id}
+            isSaving={answer.isPending}
+            typed={typed[chosen.id]}
+            type={(next) => type(chosen.id, next)}
+            save={(mine) => answer.mutate({ question: chosen.id, mine })}
+            isAdding={adding === chosen.id}
+            add={(isAdding) => setAdding(isAdding ? chosen.id : undefined)}
+            back={(make) => answer.mutate({ question: chosen.id, mine: {}, back: make })}
+          />
         </div>
       )}
+      {/* At the edge of the screen: what comes and goes here must not move a button away from under the pointer. */}
+      <div className="afloat">
+        <Trouble error={answer.error} />
+        {!answer.isPending && <Unsaved bank={bank.filter(({ id }) => id !== chosen?.id && id !== clash?.question)} read={read} typed={typed} open={open} save={canEdit ? (question, note) => answer.mutate({ question, mine: { note } }) : undefined} />}
+      </div>
+      {showsKeys && <Suspense fallback={null}><Keys keys={KEYS} close={() => setShowsKeys(false)} /></Suspense>}
     </>
   );
 }

@@ -1,16 +1,13 @@
 // One question: its levels in words, what the evidence suggests and where that is seen, and what a person says.
-import { useQuery } from "@tanstack/react-query";
 import { useRef } from "react";
-import { Link } from "react-router";
 import type { Read } from "../api/assessments";
-import { scan } from "../api/queries";
-import type { AnswerChange, EvidenceLink, Excerpt as Lines, Place, Question, Suggestion } from "../api/types";
+import type { AnswerChange, EvidenceLink, Question, Suggestion } from "../api/types";
 import { isOvertaken, isUnsaved, said } from "../ui/assessment";
 import { Disclose } from "../ui/Disclose";
 import { plural, words } from "../ui/format";
-import { Age, Chip, Excerpt, Failed, Loading, Where } from "../ui/parts";
+import { Age, Chip } from "../ui/parts";
 import type { Typed } from "../ui/typed";
-import { webAddress } from "../ui/vendors";
+import { AnswerEvidence, Places } from "./AnswerEvidence";
 
 interface Props {
   question: Question;
@@ -22,9 +19,13 @@ interface Props {
   typed: Typed | undefined;
   type: (typed: Typed | undefined) => void;
   save: (change: AnswerChange) => void;
+  isAdding: boolean;
+  add: (isAdding: boolean) => void;
+  /** Changes what backs the answer, in whichever version there is. */
+  back: (make: (links: readonly EvidenceLink[]) => EvidenceLink[]) => void;
 }
 
-export function QuestionDetail({ question, read, canEdit, isSaving, isDisputed, typed, type, save }: Props) {
+export function QuestionDetail({ question, read, canEdit, isSaving, isDisputed, typed, type, save, isAdding, add, back }: Props) {
   const given = read.body.answers[question.id];
   const theirs = given?.note ?? "";
   const note = typed?.text ?? theirs;
@@ -61,7 +62,7 @@ export function QuestionDetail({ question, read, canEdit, isSaving, isDisputed, 
         <textarea ref={field} className="input" dir="auto" maxLength={4000} readOnly={!canEdit} value={note} onChange={(event) => write(event.target.value)} onBlur={() => canEdit && isTyped && !isMeeting && save({ note })} />
       </label>
       <p className="small muted" aria-live="polite">{isSaving ? "Saving…" : isTyped ? "Not saved yet" : given?.answeredAt && given.answeredBy ? <><bdi>{given.answeredBy}</bdi> said “{said(given)}” <Age at={given.answeredAt} /></> : "Nobody has answered."}</p>
-      {given && given.evidence.length > 0 && <Backing links={given.evidence} scanId={read.body.scanId} projectId={read.body.projectId} />}
+      <AnswerEvidence question={question} links={given?.evidence ?? []} read={read} isAdding={isAdding} add={add} back={canEdit ? back : undefined} />
       <Disclose title={<>What would back an answer</>} aside={<span className="small muted">{question.evidence.length}</span>}>{() => <ul className="small">{question.evidence.map((item) => <li key={item}>{item}</li>)}</ul>}</Disclose>
       <Disclose title={<>Controls it bears on</>} aside={<span className="small muted">{question.controls.length}</span>}>{() => <div className="row">{question.controls.map((control) => <Chip key={`${control.framework} ${control.id}`} tone="plain">{words(control.framework)} {control.id}</Chip>)}</div>}</Disclose>
     </section>
@@ -74,41 +75,6 @@ function Suggested({ suggestion, scanId, canEdit, judge }: { suggestion: Suggest
       <div className="stack-4"><b>The scan suggests {suggestion.maturity}</b><span>{suggestion.reason}</span></div>
       {canEdit && <div className="row"><button type="button" className="button" onClick={() => judge(true)}>Accept {suggestion.maturity}</button><button type="button" className="button" onClick={() => judge(false)}>Reject</button></div>}
       {scanId && suggestion.evidence.length > 0 && <Disclose title={<>See it in the code</>} aside={<span className="small muted">{plural(suggestion.evidence.length, "place")}</span>}>{() => <Places links={suggestion.evidence} scanId={scanId} />}</Disclose>}
-    </div>
-  );
-}
-
-function Backing({ links, scanId, projectId }: { links: EvidenceLink[]; scanId: string | null | undefined; projectId: string }) {
-  const seen = links.filter((link) => link.kind === "fingerprint");
-  return (
-    <div className="stack-4">
-      <b className="small">Backed by</b>
-      <div className="row">
-        {links.map(({ kind, reference }) => kind === "artifact" ? <Link key={reference} to={`/projects/${projectId}/artifacts/${reference}`}>Document</Link> : kind === "url" && webAddress(reference) ? <a key={reference} href={reference} target="_blank" rel="noopener noreferrer"><bdi>{reference}</bdi></a> : null)}
-      </div>
-      {scanId && seen.length > 0 && <Disclose title={<>In the code</>} aside={<span className="small muted">{plural(seen.length, "place")}</span>}>{() => <Places links={seen} scanId={scanId} />}</Disclose>}
-    </div>
-  );
-}
-
-interface Seen {
-  fingerprint: string;
-  message?: string;
-  pattern?: string;
-  place: Place;
-  excerpt: Lines;
-}
-
-function Places({ links, scanId }: { links: EvidenceLink[]; scanId: string }) {
-  const found = useQuery(scan(scanId));
-  if (found.isPending) return <Loading what="the places" />;
-  if (found.isError) return <Failed error={found.error} />;
-  const all = [...(found.data.result.findings as Seen[]), ...(found.data.result.signals as Seen[])];
-  const places = links.flatMap((link) => all.find((item) => item.fingerprint === link.reference) ?? []);
-  return (
-    <div className="evidence">
-      {places.length === 0 && <p className="small muted">The scan no longer holds these places.</p>}
-      {places.map((item) => <div key={item.fingerprint} className="stack-4"><span className="small"><bdi>{item.message ?? item.pattern}</bdi></span><Where place={item.place} /><Excerpt excerpt={item.excerpt} place={item.place} /></div>)}
     </div>
   );
 }
