@@ -105,3 +105,18 @@ test("what was typed for a waiver survives a failure, a closed dialog and a relo
   assert.equal((await server.call("GET", `${API}?limit=100`)).items.length, before + 1, "what the server had done already was not done twice");
   await leave(page, context);
 });
+
+test("of more waivers than one page of the server holds, and of more assessments, all are there", async () => {
+  const project = await server.call("POST", "/api/governance/projects", { name: "Long lived" });
+  for (let turn = 0; turn < 103; turn += 1) await server.call("POST", API, { projectId: project.id, covers: { requirement: "model-card-approved" }, owner: "Grace Hopper", reason: `Reason ${turn}.`, expiresAt: new Date(Date.now() + (turn + 1) * 86_400_000).toISOString() });
+  for (let turn = 0; turn < 102; turn += 1) await server.call("POST", "/api/governance/assessments", { projectId: project.id });
+  const { page, context, wrong } = await open(browser, server.base);
+  await page.goto(`${server.base}/waivers?project=${project.id}`);
+  await page.getByText("Reason 102.").waitFor();
+  assert.equal(await page.locator("main").getByRole("listitem").count(), 103);
+  await page.goto(`${server.base}/projects/${project.id}/assessments`);
+  await page.getByRole("link", { name: /^Assessment begun/ }).first().waitFor();
+  assert.equal(await page.getByRole("link", { name: /^Assessment begun/ }).count(), 102);
+  assert.deepEqual(wrong, []);
+  await leave(page, context);
+});

@@ -3,7 +3,8 @@ import { queryOptions } from "@tanstack/react-query";
 import type { Attempts } from "../ui/once";
 import type { DraftEvent } from "../ui/drafting";
 import { ask, Failure, follow, path } from "./client";
-import type { Artifact, ArtifactKind, Download, Page } from "./types";
+import { listed } from "./queries";
+import type { Artifact, ArtifactKind, Download } from "./types";
 
 const API = "/api/governance/artifacts";
 
@@ -73,22 +74,11 @@ export interface ArtifactChange {
   reason?: string;
 }
 
-/** At most this many versions of a project's documents are read. The latest changed come first, so that what is left out is old. */
-const MOST_VERSIONS = 1000;
-
+/** The versions of a project's documents, the latest changed first: of a great many, what is left out is old. */
 export const artifacts = (projectId: string) =>
   queryOptions({
     queryKey: ["artifacts", projectId],
-    queryFn: async ({ signal }) => {
-      const items: Artifact[] = [];
-      let cursor: string | null = null;
-      do {
-        const page: Page<Artifact> = (await ask<Page<Artifact>>(path(API, { projectId, limit: 100, cursor }), { signal })).body;
-        items.push(...page.items);
-        cursor = page.next;
-      } while (cursor && items.length < MOST_VERSIONS);
-      return items;
-    },
+    queryFn: async ({ signal }) => (await listed<Artifact>(API, { projectId }, { limit: 100, most: 1000, signal })).items,
   });
 
 export const artifact = (id: string) =>

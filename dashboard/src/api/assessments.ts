@@ -1,6 +1,7 @@
 // Assessments and what they ask, as pages read and change them.
 import { queryOptions } from "@tanstack/react-query";
 import { ask, path } from "./client";
+import { listed } from "./queries";
 import type { AnswerChange, Assessment, Page, Question } from "./types";
 
 const API = "/api/governance/assessments";
@@ -20,7 +21,7 @@ export interface Read {
 export const assessments = (projectId: string) =>
   queryOptions({
     queryKey: ["assessments", projectId],
-    queryFn: async ({ signal }) => (await ask<Page<Assessment>>(path(API, { projectId, limit: 50 }), { signal })).body,
+    queryFn: ({ signal }) => listed<Assessment>(API, { projectId }, { limit: 100, most: 500, signal }),
   });
 
 export const assessment = (id: string) =>

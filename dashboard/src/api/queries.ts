@@ -11,6 +11,24 @@ export const me = queryOptions({
   staleTime: 60_000,
 });
 
+/** A list that was read page by page, and whether that is all of it. */
+export interface Listed<T> {
+  items: T[];
+  isWhole: boolean;
+}
+
+/** Reads a list page by page, until its end or until it has so many items: what shows it says which. */
+export async function listed<T>(base: string, query: Record<string, string | number | undefined>, { limit, most, signal }: { limit: number; most: number; signal: AbortSignal }): Promise<Listed<T>> {
+  const items: T[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: Page<T> = (await ask<Page<T>>(path(base, { ...query, limit, cursor }), { signal })).body;
+    items.push(...page.items);
+    cursor = page.next;
+  } while (cursor && items.length < most);
+  return { items, isWhole: cursor === null };
+}
+
 /** At most this many projects are read into one portfolio; beyond it the page says so. */
 const MOST_PROJECTS = 500;
 
@@ -56,7 +74,7 @@ export const latestDecision = (projectId: string, stage: Stage) =>
 export const scans = (projectId: string) =>
   queryOptions({
     queryKey: ["scans", projectId],
-    queryFn: async ({ signal }) => (await ask<Page<Scan>>(path(`${API}/scans`, { projectId, limit: 100 }), { signal })).body,
+    queryFn: ({ signal }) => listed<Scan>(`${API}/scans`, { projectId }, { limit: 100, most: 1000, signal }),
   });
 
 /** At most this many scans of the whole organisation are read for the trends of a portfolio: what is older is left out. */
@@ -87,7 +105,7 @@ export const scan = (id: string) =>
 export const waivers = (filter: { projectId?: string; status?: string }) =>
   queryOptions({
     queryKey: ["waivers", filter],
-    queryFn: async ({ signal }) => (await ask<Page<Waiver>>(path(`${API}/waivers`, { ...filter, limit: 100 }), { signal })).body,
+    queryFn: ({ signal }) => listed<Waiver>(`${API}/waivers`, filter, { limit: 100, most: 2000, signal }),
   });
 
 /** Each question may cost one of the day's few requests: the server keeps what it was told, and so does the page. */

@@ -42,6 +42,7 @@ export function Assessments() {
       ) : (
         <>
           <div>{start}</div>
+          {!found.data.isWhole && <p className="notice warn">The {plural(found.data.items.length, "assessment")} that changed last are shown.</p>}
           <ul className="list panel flush">{found.data.items.map((item) => <li key={item.id}><Row item={item} /></li>)}</ul>
         </>
       )}

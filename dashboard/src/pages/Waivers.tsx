@@ -5,7 +5,7 @@ import { Link, useSearchParams } from "react-router";
 import { ask, Failure, type Answer } from "../api/client";
 import { portfolio, waivers } from "../api/queries";
 import type { Waiver } from "../api/types";
-import { time, words } from "../ui/format";
+import { plural, time, words } from "../ui/format";
 import { Age, Chip, Empty, Failed, Loading, Trouble } from "../ui/parts";
 import { useMay } from "../ui/roles";
 import { useTitle } from "../ui/title";
@@ -42,9 +42,12 @@ export function Waivers() {
       </div>
       {met && <Meeting met={met} close={() => setMet(undefined)} />}
       {found.isPending ? <Loading what="the waivers" /> : found.isError ? <Failed error={found.error} retry={() => void found.refetch()} /> : found.data.items.length === 0 ? (
-        <Empty title="No waiver">Nobody has asked for an exception here. One is asked for at the finding that it covers.</Empty>
+        <Empty title="No waiver">Nobody has asked for an exception here. One is asked for at the finding, or at the requirement of a gate, that it covers.</Empty>
       ) : (
-        <ul className="list panel flush">{found.data.items.map((waiver) => <li key={waiver.id}><Item waiver={waiver} project={names.get(waiver.projectId)} scanId={scans.get(waiver.projectId)} meet={setMet} /></li>)}</ul>
+        <>
+          {!found.data.isWhole && <p className="notice warn">The {plural(found.data.items.length, "waiver")} that end first are shown. Choose a project or a status to see others.</p>}
+          <ul className="list panel flush">{found.data.items.map((waiver) => <li key={waiver.id}><Item waiver={waiver} project={names.get(waiver.projectId)} scanId={scans.get(waiver.projectId)} meet={setMet} /></li>)}</ul>
+        </>
       )}
     </>
   );
