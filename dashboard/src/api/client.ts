@@ -136,16 +136,19 @@ export async function* lines(body: ReadableStream<Uint8Array>): AsyncGenerator<u
   }
 }
 
-/** Asks for a file and hands it to the person. */
-export async function download(path: string, fallbackName: string): Promise<void> {
-  const response = await send(path, { accept: "*/*" });
-  const said = /filename="?([^";]+)/.exec(response.headers.get("content-disposition") ?? "")?.[1];
-  const url = URL.createObjectURL(await response.blob());
+/** Hands a file to the person. */
+export function hand(file: Blob, name: string): void {
+  const url = URL.createObjectURL(file);
   const link = document.createElement("a");
   link.href = url;
-  link.download = said ?? fallbackName;
+  link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+/** Asks for a file in a format and hands it to the person. */
+export async function download(path: string, accept: string, name: string): Promise<void> {
+  hand(await (await send(path, { accept })).blob(), name);
 }
 
 /** Builds a path with a query, leaving out what is not set. */

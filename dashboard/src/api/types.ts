@@ -44,6 +44,9 @@ export type Search = Described["Search"];
 export type NewsAnswer = Described["NewsAnswer"];
 export type Cited = Described["Cited"];
 export type AssistantAnswer = Described["AssistantAnswer"];
+export type AuditEvent = Described["AuditEvent"];
+export type AuditPage = Described["AuditPage"];
+export type Verification = Described["Verification"];
 
 export interface Resource {
   id: string;

@@ -14,6 +14,7 @@ import { filterOf, fitting, moved } from "../ui/triage";
 import { FindingDetail } from "./FindingDetail";
 import { Ledger, Inventory, Signals } from "./ScanParts";
 import { ProjectHead } from "./ProjectHead";
+import { ScanFormats } from "./ScanFormats";
 
 const Keys = lazy(() => import("./Keys"));
 const KEYS = [
@@ -51,6 +52,7 @@ export function Triage() {
               </button>
             ))}
           </div>
+          <ScanFormats scan={found.data} />
           {view === "coverage" ? <Ledger scan={found.data} /> : view === "inventory" ? <Inventory scan={found.data} open={query.get("component") ?? undefined} /> : view === "signals" ? <Signals scan={found.data} open={query.get("signal") ?? undefined} /> : <Findings scan={found.data} />}
         </>
       )}
