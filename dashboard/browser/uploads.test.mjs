@@ -41,6 +41,11 @@ async function choose(page, root) {
 test("50 MB are packed and sent with progress, can be stopped, and are scanned when they are sent again", async () => {
   const { page, context, wrong } = await open(browser, server.base);
   await page.goto(`${server.base}/scan`);
+  // Everything that the page says of its progress, however short it stands.
+  await page.evaluate(() => {
+    window.said = new Set();
+    new MutationObserver(() => document.querySelectorAll("[role=status]").forEach((status) => window.said.add(status.textContent))).observe(document, { subtree: true, childList: true, characterData: true });
+  });
   await choose(page, repository("large", 48, 0.4));
   await page.getByRole("heading", { name: "49 files ready" }).waitFor({ timeout: 60_000 });
   await page.getByText(/MiB, packed, of at most 32.0 MiB/).waitFor();
@@ -65,6 +70,8 @@ test("50 MB are packed and sent with progress, can be stopped, and are scanned w
   await line.send("Network.emulateNetworkConditions", { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: -1 });
   await page.getByRole("button", { name: "Scan 49 files" }).click();
   await page.waitForURL(/\/scans\//, { timeout: 120_000 });
+  const said = await page.evaluate(() => [...window.said]);
+  for (const words of [/^Reading \d+ of 49 files$/, /^Packing \d+ of 49 files$/, /^Sending [\d.]+ MiB$/, /^Scanning 49 files$/]) assert.ok(said.some((text) => words.test(text)), `${words} among ${said.join("; ")}`);
   const { items } = await server.call("GET", "/api/governance/scans");
   assert.deepEqual([items.length, items[0].coverage.listed, items[0].branch], [1, 49, "release/9"]);
   assert.equal((await server.call("GET", "/api/governance/projects")).items.length, 1, "the second attempt made no second project");
