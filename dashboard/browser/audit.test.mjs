@@ -34,7 +34,7 @@ test("the chain is walked, and the log is filtered by what, who and when, in the
   const { verification } = await server.call("GET", `${API}/audit?projectId=${data.triage.id}&verify=true&limit=1`);
   assert.match(await walked.innerText(), new RegExp(`${verification.events} events walked[^]*${verification.head}`));
 
-  await page.getByLabel("What").selectOption("gate.decided");
+  await page.getByLabel("Action").selectOption("gate.decided");
   await page.waitForURL(/action=gate.decided/);
   const rows = page.locator("tbody tr");
   await page.waitForFunction(() => document.querySelectorAll("tbody tr").length === 5);
@@ -44,7 +44,7 @@ test("the chain is walked, and the log is filtered by what, who and when, in the
   await page.getByRole("button", { name: "Clear the filters" }).click();
   await rows.first().waitFor();
   assert.match(page.url(), new RegExp(`\\?project=${data.triage.id}$`), "the chain stays");
-  await page.getByLabel("From").fill("2124-01-01");
+  await page.getByRole("textbox", { name: "From" }).fill("2124-01-01");
   await page.getByRole("heading", { name: "No event" }).waitFor();
   await page.goto(`${server.base}/audit?project=${data.triage.id}&until=2020-01-01`);
   await page.getByRole("heading", { name: "No event" }).waitFor();

@@ -52,7 +52,7 @@ export function Audit() {
             {!["tenant", "imports"].includes(projectId) && !projects.data?.items.some((item) => item.id === projectId) && <option value={projectId}>The project of this address</option>}
           </select>
         </label>
-        <label className="field"><span className="small muted">What</span>
+        <label className="field"><span className="small muted">Action</span>
           <select className="select" value={action} onChange={(event) => set("action", event.target.value)}>
             <option value="">Any action</option>
             {actions.map((item) => <option key={item} value={item}>{item}</option>)}

@@ -9,6 +9,7 @@ import { changedLines } from "../ui/artifact";
 import { Disclose } from "../ui/Disclose";
 import { plural } from "../ui/format";
 import { Trouble } from "../ui/parts";
+import { Numbered } from "../ui/Numbered";
 import { faultOf, offsetOf, type Fault } from "../ui/policy";
 import { useTyped } from "../ui/typed";
 import { DiffLines } from "./ArtifactDiff";
@@ -66,6 +67,8 @@ export default function EditPolicy({ read }: { read: Answer<PolicyInForce> }) {
         ) : faults.length > 0 ? <Faults faults={faults} go={go} /> : <Trouble error={failure} />}
       </div>
       <Source area={area} text={text} faults={isClash ? [] : faults} isReadOnly={save.isPending} change={(next) => type(stage, { base: typed?.base ?? source, text: next })} />
+      {/* A field shows on paper what is in view; this all of it. */}
+      <Numbered source={text} label="Source on paper" isPaper />
       {lines.length > 0 && <Disclose title={<>What you change</>} aside={<span className="small muted">{plural(lines.filter(({ sign }) => sign !== " ").length, "line")}</span>}>{() => <DiffLines lines={lines} />}</Disclose>}
       <p className="small muted">The next evaluation of this gate goes by what is saved; decisions that were made keep the digest of the policy that made them. What you type stays in this tab until it is saved or discarded.</p>
       <div className="row">

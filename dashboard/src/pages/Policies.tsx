@@ -6,6 +6,7 @@ import { policies, policy } from "../api/policies";
 import type { PolicyInForce, Stage } from "../api/types";
 import { plural, short, STAGES, words } from "../ui/format";
 import { Chip, Failed, Loading } from "../ui/parts";
+import { Numbered } from "../ui/Numbered";
 import { asksOf, purposeOf } from "../ui/policy";
 import { useMay } from "../ui/roles";
 import { useTitle } from "../ui/title";
@@ -72,7 +73,7 @@ function Chosen({ stage }: { stage: Stage }) {
       {isAdmin ? <Suspense fallback={<Loading what="the editor" />}><EditPolicy read={found.data} /></Suspense> : (
         <>
           <div className="panel-head"><h3>Source, in Rego</h3><span className="small muted">An administrator may change it</span></div>
-          <pre className="excerpt" tabIndex={0} aria-label="Source">{body.source.replace(/\n$/, "").split("\n").map((line, index) => <span key={index} className="line"><span>{index + 1}</span><span>{line || " "}</span></span>)}</pre>
+          <Numbered source={body.source} label="Source" />
         </>
       )}
     </section>

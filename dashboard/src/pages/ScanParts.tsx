@@ -5,6 +5,7 @@ import type { LedgerEntry, WholeScan } from "../api/types";
 import { plural, words } from "../ui/format";
 import { Chip, Empty, Excerpt, Said, Where } from "../ui/parts";
 import { Disclose } from "../ui/Disclose";
+import { usePrinting } from "../ui/printing";
 
 const HOW: Record<LedgerEntry["as"], ["good" | "warn" | "none", string]> = { "syntax-tree": ["good", "✓ Parsed"], text: ["warn", "◐ Searched as text"], skipped: ["none", "– Set aside"] };
 
@@ -14,7 +15,8 @@ export function Ledger({ scan }: { scan: WholeScan }) {
   const ledger = scan.result.coverage.ledger ?? [];
   const shown = ledger.filter((entry) => (!how || entry.as === how) && entry.path.toLocaleLowerCase().includes(search.toLocaleLowerCase()));
   const list = useRef<HTMLDivElement>(null);
-  const rows = useVirtualizer({ count: shown.length, getScrollElement: () => list.current, estimateSize: () => 64, overscan: 8 });
+  const isPrinting = usePrinting();
+  const rows = useVirtualizer({ count: shown.length, getScrollElement: () => list.current, estimateSize: () => 64, overscan: isPrinting ? shown.length : 8 });
   return (
     <>
       <div className="filters" role="search">

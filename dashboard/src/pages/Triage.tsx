@@ -8,6 +8,7 @@ import type { WholeScan } from "../api/types";
 import { plural, SEVERITIES, time, words } from "../ui/format";
 import { useKeys } from "../ui/keys";
 import { Band, Chip, Empty, Failed, Loading, Said, SeverityChip } from "../ui/parts";
+import { usePrinting } from "../ui/printing";
 import { useMay } from "../ui/roles";
 import { Search } from "../ui/Search";
 import { filterOf, fitting, moved } from "../ui/triage";
@@ -67,7 +68,8 @@ function Findings({ scan }: { scan: WholeScan }) {
   const shown = fitting(all, filter);
   const chosen = Math.max(0, shown.findIndex((finding) => finding.fingerprint === query.get("finding")));
   const list = useRef<HTMLDivElement>(null);
-  const rows = useVirtualizer({ count: shown.length, getScrollElement: () => list.current, estimateSize: () => 64, overscan: 8 });
+  const isPrinting = usePrinting();
+  const rows = useVirtualizer({ count: shown.length, getScrollElement: () => list.current, estimateSize: () => 64, overscan: isPrinting ? shown.length : 8 });
   const set = (name: string, value: string) => {
     const next = new URLSearchParams(query);
     if (value) next.set(name, value);
