@@ -60,7 +60,7 @@ function Read({ framework, sources }: { framework: Catalogue; sources: Source[] 
             const controls = fitting.filter((control) => control.group === group.id);
             return controls.length > 0 && (
               <li key={group.id}>
-                <Disclose key={search + served} isOpen={framework.groups.length === 1 || search !== ""} title={<b>{group.id} {group.title}</b>} aside={<span className="small muted">{controls.length}</span>}>
+                <Disclose isOpen={framework.groups.length === 1 || search !== "" || served !== ""} title={<b>{group.id} {group.title}</b>} aside={<span className="small muted">{controls.length}</span>}>
                   {() => <ul className="list bare evidence">{controls.map((control) => <li key={control.id}><Control framework={framework.id} control={control} sources={sources} /></li>)}</ul>}
                 </Disclose>
               </li>

@@ -2,11 +2,11 @@
 import { useQueries } from "@tanstack/react-query";
 import { Link } from "react-router";
 import { bank, frameworks, patterns } from "../api/reference";
-import type { FrameworkSummary } from "../api/types";
-import { matrix, sourcesOf, type Source } from "../ui/crosswalk";
-import { plural, words } from "../ui/format";
+import { sourcesOf } from "../ui/crosswalk";
+import { plural } from "../ui/format";
 import { Failed, Loading } from "../ui/parts";
 import { useTitle } from "../ui/title";
+import { Crosswalk } from "./Crosswalk";
 
 export function Frameworks() {
   useTitle("Frameworks");
@@ -19,7 +19,9 @@ export function Frameworks() {
   return (
     <>
       <div className="stack-4"><h1>Frameworks</h1><p className="muted">{plural(total, "control")} in {plural(named.data.length, "framework")}; {plural(asked.data.length, "question")} and {plural(shown.data.length, "practice")} that code can show are read by all of them.</p></div>
+      <Crosswalk frameworks={named.data} sources={sources} />
       <section className="panel flush" aria-label="Catalogues">
+        <div className="panel-head"><h2>Catalogues</h2><span className="small muted">Every control of a framework, with what serves it</span></div>
         <div className="scroll">
           <table className="cards">
             <thead><tr><th scope="col">Framework</th><th scope="col">Version</th><th scope="col">Publisher</th><th scope="col" className="number">Controls</th></tr></thead>
@@ -27,33 +29,6 @@ export function Frameworks() {
           </table>
         </div>
       </section>
-      <Crosswalk frameworks={named.data} sources={sources} />
     </>
-  );
-}
-
-function Crosswalk({ frameworks, sources }: { frameworks: FrameworkSummary[]; sources: Source[] }) {
-  const rows = matrix(sources);
-  const most = Math.max(1, ...[...rows.values()].flatMap((row) => [...row.values()]));
-  return (
-    <section className="panel flush" aria-label="Crosswalk">
-      <div className="panel-head"><h2>Crosswalk</h2><span className="small muted">Controls that the evidence of a domain bears on; the darker, the more</span></div>
-      <div className="scroll" tabIndex={0} role="group" aria-label="Crosswalk of domains and frameworks">
-        <table className="heat">
-          <thead><tr><th scope="col">Domain</th>{frameworks.map((framework) => <th key={framework.id} scope="col"><Link to={`/frameworks/${framework.id}`}>{words(framework.id)}</Link></th>)}</tr></thead>
-          <tbody>
-            {[...rows].map(([domain, row]) => (
-              <tr key={domain}>
-                <th scope="row">{words(domain)}</th>
-                {frameworks.map(({ id }) => {
-                  const count = row.get(id) ?? 0;
-                  return <td key={id} className={`number heat-${count === 0 ? 0 : Math.max(1, Math.ceil((count / most) * 4))}`}>{count || "–"}</td>;
-                })}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </section>
   );
 }

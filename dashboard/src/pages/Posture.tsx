@@ -2,12 +2,14 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams, useSearchParams } from "react-router";
 import { posture } from "../api/queries";
-import type { ControlScore, ControlStatus, EvidencePoint, Posture as Whole, StatusCounts } from "../api/types";
+import { frameworks } from "../api/reference";
+import type { ControlScore, ControlStatus, EvidencePoint, FrameworkId, Posture as Whole, StatusCounts } from "../api/types";
 import { date, plural, words } from "../ui/format";
 import { Band, Chip, ControlChip, Empty, Excerpt, Failed, Loading, Said, SeverityChip, Where } from "../ui/parts";
 import { Search } from "../ui/Search";
 import { Disclose } from "../ui/Disclose";
 import { ScanLink } from "../ui/ScanLink";
+import { PosturePreview } from "./PosturePreview";
 import { ProjectHead } from "./ProjectHead";
 
 const STATUSES: ControlStatus[] = ["gap", "partial", "not-evidenced", "satisfied", "out-of-scope"];
@@ -16,8 +18,15 @@ export function Posture() {
   const { projectId: id = "" } = useParams();
   const [query, setQuery] = useSearchParams();
   const all = useQuery(posture(id));
+  const known = useQuery(frameworks);
   const asked = query.get("framework");
-  const chosen = all.data?.frameworks.find((framework) => framework.framework === asked)?.framework ?? all.data?.frameworks[0]?.framework;
+  const inScope = all.data?.frameworks.map((framework) => framework.framework as string) ?? [];
+  const outside = (known.data ?? []).filter((framework) => !inScope.includes(framework.id));
+  const preview = outside.find((framework) => framework.id === asked)?.id;
+  const chosen = preview ? undefined : (inScope.find((framework) => framework === asked) ?? inScope[0]);
+  const isUnknown = asked !== null && all.isSuccess && known.isSuccess && preview === undefined && chosen !== asked;
+  /** The way to a framework on this page; a search for a control is of the framework that it was made in. */
+  const to = (framework: string) => `?${new URLSearchParams({ framework, ...(query.get("status") && { status: query.get("status") ?? "" }) }).toString()}`;
   const set = (name: string, value: string) => {
     const next = new URLSearchParams(query);
     if (value) next.set(name, value);
@@ -31,7 +40,9 @@ export function Posture() {
         <>
           {!all.data.scan && <div className="notice warn"><b>Not scanned yet.</b><span>Every control that code could answer for is not evidenced. <ScanLink project={id}>Scan a folder</ScanLink></span></div>}
           <Domains posture={all.data} />
-          <Frameworks posture={all.data} chosen={chosen} choose={(value) => set("framework", value)} />
+          <Frameworks posture={all.data} chosen={chosen} outside={outside} preview={preview} to={to} />
+          {isUnknown && <div className="notice warn" role="status">This address asks for a framework that is not known here, “{asked}”, and it was left out.</div>}
+          {preview && <PosturePreview posture={all.data} framework={preview as FrameworkId} />}
           {chosen && <Controls id={id} framework={chosen} status={query.get("status") ?? ""} search={query.get("control") ?? ""} set={set} />}
         </>
       )}
@@ -74,7 +85,16 @@ function Domains({ posture }: { posture: Whole }) {
   );
 }
 
-function Frameworks({ posture, chosen, choose }: { posture: Whole; chosen: string | undefined; choose: (framework: string) => void }) {
+interface Shown {
+  posture: Whole;
+  chosen: string | undefined;
+  /** Frameworks that the project is not held to. */
+  outside: { id: string }[];
+  preview: string | undefined;
+  to: (framework: string) => string;
+}
+
+function Frameworks({ posture, chosen, outside, preview, to }: Shown) {
   return (
     <section className="panel flush" aria-label="Frameworks">
       <div className="panel-head"><h2>Frameworks</h2><span className="small muted">The same evidence, read by each framework</span></div>
@@ -85,9 +105,9 @@ function Frameworks({ posture, chosen, choose }: { posture: Whole; chosen: strin
             {posture.frameworks.map((framework) => (
               <tr key={framework.framework}>
                 <td>
-                  <button type="button" className="button quiet" aria-pressed={framework.framework === chosen} onClick={() => choose(framework.framework)}>
+                  <Link className="name row" to={to(framework.framework)} replace preventScrollReset aria-current={framework.framework === chosen ? "true" : undefined}>
                     <span aria-hidden="true">{framework.framework === chosen ? "●" : "○"}</span> {words(framework.framework)}
-                  </button>
+                  </Link>
                 </td>
                 <td data-label="Score"><Band band={framework.band} /></td>
                 <td data-label="Controls"><Counts counts={framework.counts} /></td>
@@ -97,6 +117,9 @@ function Frameworks({ posture, chosen, choose }: { posture: Whole; chosen: strin
           </tbody>
         </table>
       </div>
+      {outside.length > 0 && (
+        <div className="pad row small"><span className="muted">Not in scope; read the same evidence by</span>{outside.map(({ id }) => <Link key={id} to={to(id)} replace preventScrollReset aria-current={id === preview ? "true" : undefined}>{words(id)}</Link>)}</div>
+      )}
     </section>
   );
 }
@@ -131,7 +154,7 @@ function Controls({ id, framework, status, search, set }: { id: string; framewor
           const known = named?.groups.find((item) => item.id === group);
           return (
             <li key={group}>
-              <Disclose isOpen={groups.size === 1 || search !== ""} title={<b>{group} {known?.title}</b>} aside={<span className="small muted">{items.filter((item) => item.status === "gap").length} of {items.length} with a gap</span>}>
+              <Disclose isOpen={groups.size === 1 || search !== "" || status !== ""} title={<b>{group} {known?.title}</b>} aside={<span className="small muted">{items.filter((item) => item.status === "gap").length} of {items.length} with a gap</span>}>
                 {() => <ul className="list bare evidence">{items.map((control) => <li key={control.id}><Control control={control} evidence={found.data.evidence ?? {}} isOpen={control.id === search} /></li>)}</ul>}
               </Disclose>
             </li>
