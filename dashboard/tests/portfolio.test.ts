@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Standing } from "../src/api/types";
-import { expiring, frameworksOf, select, shade, viewOf } from "../src/ui/portfolio";
+import { byStage, expiring, frameworksOf, select, shade, viewOf } from "../src/ui/portfolio";
 
 const standing = (name: string, rest: Partial<Standing> = {}): Standing => ({
   id: name, name, createdAt: "2026-01-01T00:00:00Z", updatedAt: "2026-01-01T00:00:00Z", createdBy: "ann", description: "", defaultBranch: "main", frameworks: [], stage: "design", scan: null, gates: [], nextWaiver: null, ...rest,
@@ -46,4 +46,9 @@ test("frameworks are those that a project was scored by, and only a score that i
   const scan = (...frameworks: string[]) => ({ frameworks: frameworks.map((framework) => ({ framework, band: null })) }) as unknown as NonNullable<Standing["scan"]>;
   expect(frameworksOf([standing("a"), standing("b", { scan: scan("gdpr", "soc2-tsc") }), standing("c", { scan: scan("soc2-tsc", "eu-ai-act") })])).toEqual(["gdpr", "soc2-tsc", "eu-ai-act"]);
   expect([0, 1999, 2000, 9999, 10_000].map(shade)).toEqual([0, 0, 1, 4, 4]);
+});
+
+test("stages are counted whole, also those that no project is in", () => {
+  const counted = byStage([standing("a"), standing("b", { gates: [gate("fail")] }), standing("c", { stage: "production" })]);
+  expect(counted.map(({ stage, count, closed }) => [stage, count, closed])).toEqual([["design", 2, 1], ["development", 0, 0], ["testing", 0, 0], ["staging", 0, 0], ["production", 1, 0]]);
 });

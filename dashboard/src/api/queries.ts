@@ -29,21 +29,15 @@ export async function listed<T>(base: string, query: Record<string, string | num
   return { items, isWhole: cursor === null };
 }
 
+/** A project in the portfolio. A server that counts its stale documents itself spares the page the question. */
+export type PortfolioProject = Standing & { staleArtifacts?: number };
+
 /** At most this many projects are read into one portfolio; beyond it the page says so. */
 const MOST_PROJECTS = 500;
 
 export const portfolio = queryOptions({
   queryKey: ["portfolio"],
-  queryFn: async ({ signal }) => {
-    const items: Standing[] = [];
-    let cursor: string | null = null;
-    do {
-      const page: Page<Standing> = (await ask<Page<Standing>>(path(`${API}/portfolio`, { limit: 50, cursor }), { signal })).body;
-      items.push(...page.items);
-      cursor = page.next;
-    } while (cursor && items.length < MOST_PROJECTS);
-    return { items, isWhole: cursor === null };
-  },
+  queryFn: ({ signal }) => listed<PortfolioProject>(`${API}/portfolio`, {}, { limit: 50, most: MOST_PROJECTS, signal }),
 });
 
 export const project = (id: string) =>
@@ -77,21 +71,10 @@ export const scans = (projectId: string) =>
     queryFn: ({ signal }) => listed<Scan>(`${API}/scans`, { projectId }, { limit: 100, most: 1000, signal }),
   });
 
-/** At most this many scans of the whole organisation are read for the trends of a portfolio: what is older is left out. */
-const MOST_SCANS = 300;
-
+/** The scans of the whole organisation, for the trends of a portfolio: of many, the latest. */
 export const latestScans = queryOptions({
   queryKey: ["scans", "latest"],
-  queryFn: async ({ signal }) => {
-    const items: Scan[] = [];
-    let cursor: string | null = null;
-    do {
-      const page: Page<Scan> = (await ask<Page<Scan>>(path(`${API}/scans`, { limit: 100, cursor }), { signal })).body;
-      items.push(...page.items);
-      cursor = page.next;
-    } while (cursor && items.length < MOST_SCANS);
-    return items;
-  },
+  queryFn: ({ signal }) => listed<Scan>(`${API}/scans`, {}, { limit: 100, most: 300, signal }),
 });
 
 export const scan = (id: string) =>
@@ -136,5 +119,5 @@ export interface Waiting extends Resource {
 export const waiting = (what: "artifacts" | "assessments", status: string) =>
   queryOptions({
     queryKey: [what, "waiting", status],
-    queryFn: async ({ signal }) => (await ask<Page<Waiting>>(path(`${API}/${what}`, { status, limit: 50 }), { signal })).body.items,
+    queryFn: ({ signal }) => listed<Waiting>(`${API}/${what}`, { status }, { limit: 100, most: 1000, signal }),
   });

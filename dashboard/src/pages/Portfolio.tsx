@@ -1,15 +1,17 @@
 // Every project at a glance: what blocks a release, what is not known, what expires next.
 import { useQuery } from "@tanstack/react-query";
 import { Link, useSearchParams } from "react-router";
-import { latestScans, portfolio } from "../api/queries";
-import type { Scan, Standing } from "../api/types";
+import { latestScans, portfolio, type PortfolioProject } from "../api/queries";
+import type { Scan } from "../api/types";
 import { plural, STAGES, total, words } from "../ui/format";
-import { Age, Band, Chip, Empty, Failed, FindingCounts, GateMarks, Loading } from "../ui/parts";
+import { Age, Band, Chip, Empty, Failed, FindingCounts, GateLegend, GateMarks, Loading } from "../ui/parts";
 import { Search } from "../ui/Search";
 import { blocked, select, SORTS, viewOf } from "../ui/portfolio";
 import { Spark } from "../ui/Spark";
 import { useTitle } from "../ui/title";
 import { ScanLink } from "../ui/ScanLink";
+import { PortfolioStages } from "./PortfolioStages";
+import { Stale } from "./PortfolioStale";
 import { Expiring, Heatmap, Queue } from "./PortfolioViews";
 
 export function Portfolio() {
@@ -51,10 +53,13 @@ export function Portfolio() {
         </>
       }
     >
-      <div className="split">
-        <Queue projects={items} />
-        <Expiring projects={items} />
-      </div>
+      {view.view === "list" && (
+        <div className="split even">
+          <Queue projects={items} />
+          <Expiring projects={items} />
+        </div>
+      )}
+      <PortfolioStages projects={items} chosen={view.stage} choose={(stage) => change("stage", stage)} />
       <div className="row" role="group" aria-label="View of the portfolio">
         {(["list", "frameworks"] as const).map((id) => (
           <button key={id} type="button" className="button" aria-pressed={view.view === id} onClick={() => change("view", id === "list" ? "" : id)}>
@@ -97,10 +102,10 @@ export function Portfolio() {
           None of {plural(items.length, "project")} matches what you ask for.
         </Empty>
       ) : view.view === "frameworks" ? <Heatmap projects={shown} /> : (
-        <div className="panel flush">
+        <section className="panel flush" aria-label="Projects">
+          <div className="panel-head"><h2>{plural(shown.length, "project")}</h2><GateLegend /></div>
           <div className="scroll">
             <table className="cards">
-              <caption className="hidden">{plural(shown.length, "project")}</caption>
               <thead>
                 <tr>
                   <th scope="col">Project</th>
@@ -108,15 +113,15 @@ export function Portfolio() {
                   <th scope="col">Score of the code</th>
                   <th scope="col">Trend</th>
                   <th scope="col">Open findings</th>
+                  <th scope="col">Documents</th>
                   <th scope="col">Gates, design to production</th>
-                  <th scope="col">Next waiver to expire</th>
                   <th scope="col">Scanned</th>
                 </tr>
               </thead>
-              <tbody>{shown.map((project) => <Row key={project.id} project={project} scans={(trends.data ?? []).filter((scan) => scan.projectId === project.id)} />)}</tbody>
+              <tbody>{shown.map((project) => <Row key={project.id} project={project} scans={(trends.data?.items ?? []).filter((scan) => scan.projectId === project.id)} isWhole={trends.data?.isWhole ?? true} />)}</tbody>
             </table>
           </div>
-        </div>
+        </section>
       )}
     </Page>
   );
@@ -137,7 +142,7 @@ function Page({ children, summary }: { children: React.ReactNode; summary?: Reac
   );
 }
 
-function Row({ project, scans }: { project: Standing; scans: Scan[] }) {
+function Row({ project, scans, isWhole }: { project: PortfolioProject; scans: Scan[]; isWhole: boolean }) {
   return (
     <tr>
       <td>
@@ -148,11 +153,12 @@ function Row({ project, scans }: { project: Standing; scans: Scan[] }) {
       </td>
       <td data-label="Stage">{words(project.stage)}</td>
       <td data-label="Score of the code"><Band band={project.scan?.overall ?? null} /></td>
-      <td data-label="Trend"><Spark scans={scans} /></td>
+      <td data-label="Trend">{project.scan && scans.length === 0 && !isWhole ? <Link className="small" to={`/projects/${project.id}/scans`}>See its scans</Link> : <Spark scans={scans} />}</td>
       <td data-label="Open findings">{project.scan ? <FindingCounts counts={project.scan.findings} /> : <span className="small muted">Not scanned</span>}</td>
-      <td data-label="Gates, design to production"><GateMarks gates={project.gates} /></td>
-      <td data-label="Next waiver to expire">
-        {project.nextWaiver ? <Link to={`/waivers?project=${project.id}`}><Age at={project.nextWaiver.expiresAt} /></Link> : <span className="small muted">None</span>}
+      <td data-label="Documents"><Stale project={project} /></td>
+      <td data-label="Gates, design to production">
+        <GateMarks gates={project.gates} />
+        {project.nextWaiver && <div className="small"><Link to={`/waivers?project=${project.id}`}>A waiver ends <Age at={project.nextWaiver.expiresAt} /></Link></div>}
       </td>
       <td data-label="Scanned">
         {project.scan ? <Link to={`/projects/${project.id}/scans/${project.scan.id}`}><Age at={project.scan.createdAt} /></Link> : <ScanLink project={project.id}>Scan it</ScanLink>}

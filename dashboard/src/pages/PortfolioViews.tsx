@@ -1,25 +1,27 @@
 // What stands beside the list of projects: what ends soon, what waits for me, and every project against every framework.
 import { useQuery } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import { Link } from "react-router";
 import { me, waiting, waivers, type Waiting } from "../api/queries";
 import type { Standing } from "../api/types";
-import { bandWords, plural, words } from "../ui/format";
+import { bandWords, words } from "../ui/format";
 import { Age, Chip, Empty } from "../ui/parts";
 import { expiring, frameworksOf, shade } from "../ui/portfolio";
+import { may } from "../ui/roles";
 
-/** Entries that a panel shows before the rest is counted. */
+/** Entries that a panel shows at first. */
 const MOST = 5;
 
 function Short({ title, about, items, none }: { title: string; about: string; items: { id: string; line: ReactNode }[]; none: string }) {
-  const rest = items.length - MOST;
+  const [isWhole, setWhole] = useState(false);
+  const rest = isWhole ? 0 : items.length - MOST;
   return (
     <section className="panel flush" aria-label={title}>
       <div className="panel-head"><h2>{title}</h2><span className="small muted">{about}</span></div>
       {items.length === 0 ? <p className="pad muted">{none}</p> : (
         <ul className="list">
-          {items.slice(0, MOST).map((item) => <li key={item.id}><div className="row">{item.line}</div></li>)}
-          {rest > 0 && <li className="small muted">And {plural(rest, "more", "more")}.</li>}
+          {items.slice(0, isWhole ? items.length : MOST).map((item) => <li key={item.id}><div className="entry">{item.line}</div></li>)}
+          {rest > 0 && <li><div><button type="button" className="button" onClick={() => setWhole(true)}>Show {rest} more</button></div></li>}
         </ul>
       )}
     </section>
@@ -27,18 +29,19 @@ function Short({ title, about, items, none }: { title: string; about: string; it
 }
 
 export function Expiring({ projects }: { projects: Standing[] }) {
-  const items = expiring(projects).map((item) => ({
+  const now = Date.now();
+  const items = expiring(projects, now).map((item) => ({
     id: item.id,
-    line: <><Chip tone={Date.parse(item.at) < Date.now() ? "bad" : "warn"}>{Date.parse(item.at) < Date.now() ? "✕ ended" : "! ends"} <Age at={item.at} /></Chip><Link to={item.to}>{item.what}</Link><span className="muted clip">of <bdi>{item.project.name}</bdi></span></>,
+    line: <><span><Link to={item.to}>{item.what}</Link> <span className="muted">of <bdi>{item.project.name}</bdi></span></span><Chip tone={Date.parse(item.at) < now ? "bad" : "warn"}>{Date.parse(item.at) < now ? "✕ ended" : "! ends"} <Age at={item.at} /></Chip></>,
   }));
-  return <Short title="Ends soon" about="Within 30 days" items={items} none="No gate and no waiver ends within 30 days." />;
+  return <Short title="Ended or ending soon" about="What ended and was not renewed; what ends within 30 days" items={items} none="No gate and no waiver has ended, or ends within 30 days." />;
 }
 
 /** What only somebody else than its author can judge, and what came back to its author. */
 export function Queue({ projects }: { projects: Standing[] }) {
   const who = useQuery(me);
   const subject = who.data?.subject ?? "";
-  const isReviewer = who.data?.roles.includes("reviewer") ?? false;
+  const isReviewer = may(who.data?.roles ?? [], "reviewer");
   const requested = useQuery({ ...waivers({ status: "requested" }), enabled: isReviewer });
   const review = useQuery({ ...waiting("artifacts", "in-review"), enabled: isReviewer });
   const submitted = useQuery({ ...waiting("assessments", "submitted"), enabled: isReviewer });
@@ -48,18 +51,18 @@ export function Queue({ projects }: { projects: Standing[] }) {
   const names = new Map(projects.map((project) => [project.id, project.name]));
   const entry = (item: { id: string; projectId: string; updatedAt: string }, what: string, to: string) => ({
     id: item.id,
-    line: <><Link to={to}>{what}</Link><span className="muted clip">of <bdi>{names.get(item.projectId) ?? "a project that is not shown"}</bdi></span><span className="small muted"><Age at={item.updatedAt} /></span></>,
+    line: <><span><Link to={to}>{what}</Link> <span className="muted">of <bdi>{names.get(item.projectId) ?? "a project that is not shown"}</bdi></span></span><span className="small muted"><Age at={item.updatedAt} /></span></>,
   });
   const others = (item: Waiting) => (item.lastEditor ?? item.createdBy) !== subject;
   const mine = (item: Waiting) => !others(item);
   const items = [
     ...(requested.data?.items ?? []).filter((item) => item.requester !== subject && item.owner !== subject).map((item) => entry(item, "Judge a waiver", `/waivers?project=${item.projectId}&status=requested`)),
-    ...(review.data ?? []).filter(others).map((item) => entry(item, `Review “${item.title ?? "a document"}”`, `/projects/${item.projectId}/artifacts/${item.id}`)),
-    ...(submitted.data ?? []).filter(others).map((item) => entry(item, "Judge an assessment", `/projects/${item.projectId}/assessments/${item.id}`)),
-    ...(rejected.data ?? []).filter(mine).map((item) => entry(item, `Rework “${item.title ?? "a document"}”`, `/projects/${item.projectId}/artifacts/${item.id}`)),
-    ...(returned.data ?? []).filter(mine).map((item) => entry(item, "Rework an assessment", `/projects/${item.projectId}/assessments/${item.id}`)),
+    ...(review.data?.items ?? []).filter(others).map((item) => entry(item, `Review “${item.title ?? "a document"}”`, `/projects/${item.projectId}/artifacts/${item.id}`)),
+    ...(submitted.data?.items ?? []).filter(others).map((item) => entry(item, "Judge an assessment", `/projects/${item.projectId}/assessments/${item.id}`)),
+    ...(rejected.data?.items ?? []).filter(mine).map((item) => entry(item, `Rework “${item.title ?? "a document"}”`, `/projects/${item.projectId}/artifacts/${item.id}`)),
+    ...(returned.data?.items ?? []).filter(mine).map((item) => entry(item, "Rework an assessment", `/projects/${item.projectId}/assessments/${item.id}`)),
   ];
-  const isPartial = all.some((query) => query.isError);
+  const isPartial = all.some((query) => query.isError || query.data?.isWhole === false);
   return <Short title="Waits for you" about={isPartial ? "Not everything could be read" : isReviewer ? "What others made and you may judge; what came back to you" : "What came back to you"} items={items} none={isPartial ? "What could be read has nothing for you." : all.some((query) => query.isLoading) ? "Looking." : "Nothing waits for you."} />;
 }
 

@@ -54,6 +54,18 @@ export function GateMarks({ gates }: { gates: GatePoint[] }) {
   );
 }
 
+/** What the marks of gates mean. */
+export function GateLegend() {
+  return (
+    <span className="legend small muted">
+      <span>Gates:</span>
+      {Object.values(VERDICT).map(([tone, mark, word]) => <span key={word} className="row"><span className={`mark ${tone}`} aria-hidden="true">{mark}</span>{word}</span>)}
+      <span className="row"><span className="mark warn" aria-hidden="true">↺</span>Lapsed</span>
+      <span className="row"><span className="mark none" aria-hidden="true">·</span>Not evaluated</span>
+    </span>
+  );
+}
+
 /** A score as what it is: a band from what is shown to what is possible, beside how much was seen at all. */
 export function Band({ band, quiet = false }: { band: BandNumbers | null; quiet?: boolean }) {
   const label = bandWords(band);

@@ -1,5 +1,5 @@
 // Which projects the portfolio shows, and in which order. The address holds the answer, so that a view can be sent to somebody.
-import type { Standing } from "../api/types";
+import type { Stage, Standing } from "../api/types";
 import { STAGES, total } from "./format";
 
 export const SORTS = {
@@ -40,6 +40,13 @@ export function viewOf(query: URLSearchParams): { view: View; unknown: string[] 
   };
   return { view, unknown };
 }
+
+/** Returns how many of the projects are in each stage, and how many of those have a gate that is closed. */
+export const byStage = (projects: readonly Standing[]): { stage: Stage; count: number; closed: number }[] =>
+  STAGES.map((stage) => {
+    const there = projects.filter((project) => project.stage === stage);
+    return { stage, count: there.length, closed: there.filter((project) => blocked(project) > 0).length };
+  });
 
 /** Returns how many gates of a project are closed or no longer hold. */
 export const blocked = (project: Standing): number => project.gates.filter((gate) => gate.verdict === "fail" || gate.hasLapsed).length;
