@@ -15,7 +15,9 @@ export function Changes() {
   const [query, setQuery] = useSearchParams();
   const all = useQuery(scans(projectId));
   const items = all.data?.items ?? [];
-  const before = items[items.findIndex((item) => item.id === scanId) + 1];
+  const at = items.findIndex((item) => item.id === scanId);
+  // A scan that is older than those that were read has no neighbour here.
+  const before = at === -1 ? undefined : items[at + 1];
   const since = query.get("since") ?? before?.id ?? "";
   const later = useQuery(scan(scanId));
   const earlier = useQuery({ ...scan(since), enabled: since !== "" });
@@ -24,7 +26,9 @@ export function Changes() {
   return (
     <>
       <ProjectHead id={projectId} page="Changes between scans" />
-      {failed ? <Failed error={failed.error} retry={() => void failed.refetch()} /> : all.isPending || !later.data ? <Loading what="the scans" /> : since === "" ? (
+      {failed ? <Failed error={failed.error} retry={() => void failed.refetch()} /> : all.isPending || !later.data ? <Loading what="the scans" /> : since === "" && at === -1 ? (
+        <Empty title="This scan is older than those that are read" action={<Link className="button" to={`/projects/${projectId}/scans/${scanId}`}>Open the scan</Link>}>Only the latest {items.length} are: open two of those to compare them.</Empty>
+      ) : since === "" ? (
         <Empty title="There is no scan before this one" action={<Link className="button" to={`/projects/${projectId}/scans/${scanId}`}>Open the scan</Link>}>What changed shows with the next scan.</Empty>
       ) : (
         <>

@@ -24,7 +24,8 @@ export function Framework() {
 function Read({ framework, sources }: { framework: Catalogue; sources: Source[] }) {
   const [query, setQuery] = useSearchParams();
   const search = query.get("search") ?? "";
-  const served = query.get("served") ?? "";
+  const asked = query.get("served") ?? "";
+  const served = ["yes", "no"].includes(asked) ? asked : "";
   const wanted = search.toLocaleLowerCase();
   const fitting = framework.controls.filter((control) => {
     const isServed = serving(sources, { framework: framework.id, id: control.id }).length > 0;
@@ -52,6 +53,7 @@ function Read({ framework, sources }: { framework: Catalogue; sources: Source[] 
           <select className="select" value={served} onChange={(event) => set("served", event.target.value)}><option value="">With or without</option><option value="yes">Something serves it</option><option value="no">Nothing here serves it</option></select>
         </label>
       </div>
+      {asked !== served && <div className="notice warn" role="status">This address asks for something that is not known here, and it was left out: served={asked}.</div>}
       <section className="panel flush" aria-label="Controls">
         <div className="panel-head"><h2>Controls</h2><span className="small muted">{plural(fitting.length, "control")} of {framework.controls.length}</span></div>
         {fitting.length === 0 && <Empty title="No control fits">None of {plural(framework.controls.length, "control")} matches what you ask for.</Empty>}

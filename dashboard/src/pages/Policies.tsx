@@ -18,7 +18,8 @@ export function Policies() {
   const [query] = useSearchParams();
   const found = useQuery(policies);
   const asked = query.get("stage") as Stage | null;
-  const stage = asked && STAGES.includes(asked) ? asked : "design";
+  const isKnown = asked === null || STAGES.includes(asked);
+  const stage = asked && isKnown ? asked : "design";
   return (
     <>
       <div className="stack-4">
@@ -27,6 +28,7 @@ export function Policies() {
       </div>
       {found.isPending ? <Loading what="the policies" /> : found.isError ? <Failed error={found.error} retry={() => void found.refetch()} /> : (
         <>
+          {!isKnown && <div className="notice warn" role="status">There is no gate of “{asked}”: this is that of {stage}.</div>}
           <nav aria-label="Gates">
             <ol className="pipeline">{found.data.map((item) => <li key={item.stage}><Stage item={item} isChosen={item.stage === stage} /></li>)}</ol>
           </nav>

@@ -143,6 +143,7 @@ function Controls({ id, framework, status, search, set }: { id: string; framewor
           <label className="field"><span className="small muted">State</span>
             <select className="select" value={status} onChange={(event) => set("status", event.target.value)}>
               <option value="">Every state</option>
+              {status && !STATUSES.includes(status as ControlStatus) && <option value={status}>{status} (not known)</option>}
               {STATUSES.map((item) => <option key={item} value={item}>{words(item)}</option>)}
             </select>
           </label>

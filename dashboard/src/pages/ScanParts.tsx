@@ -1,17 +1,27 @@
 // What a scan read and what it set aside, and the AI that it saw.
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useRef, useState } from "react";
+import { useRef } from "react";
+import { useSearchParams } from "react-router";
 import type { LedgerEntry, WholeScan } from "../api/types";
 import { plural, words } from "../ui/format";
 import { Chip, Empty, Excerpt, Said, Where } from "../ui/parts";
 import { Disclose } from "../ui/Disclose";
+import { Search } from "../ui/Search";
 import { usePrinting } from "../ui/printing";
 
 const HOW: Record<LedgerEntry["as"], ["good" | "warn" | "none", string]> = { "syntax-tree": ["good", "✓ Parsed"], text: ["warn", "◐ Searched as text"], skipped: ["none", "– Set aside"] };
 
 export function Ledger({ scan }: { scan: WholeScan }) {
-  const [how, setHow] = useState("");
-  const [search, setSearch] = useState("");
+  const [query, setQuery] = useSearchParams();
+  const asked = query.get("how") ?? "";
+  const how = asked in HOW ? asked : "";
+  const search = query.get("path") ?? "";
+  const set = (name: string, value: string) => {
+    const next = new URLSearchParams(query);
+    if (value) next.set(name, value);
+    else next.delete(name);
+    setQuery(next, { replace: true, preventScrollReset: true });
+  };
   const ledger = scan.result.coverage.ledger ?? [];
   const shown = ledger.filter((entry) => (!how || entry.as === how) && entry.path.toLocaleLowerCase().includes(search.toLocaleLowerCase()));
   const list = useRef<HTMLDivElement>(null);
@@ -20,11 +30,12 @@ export function Ledger({ scan }: { scan: WholeScan }) {
   return (
     <>
       <div className="filters" role="search">
-        <label className="field"><span className="small muted">Path</span><input className="input" type="search" value={search} onChange={(event) => setSearch(event.target.value)} /></label>
+        <Search label="Path" value={search} onChange={(value) => set("path", value)} />
         <label className="field"><span className="small muted">How it was read</span>
-          <select className="select" value={how} onChange={(event) => setHow(event.target.value)}><option value="">Any</option>{Object.entries(HOW).map(([id, [, label]]) => <option key={id} value={id}>{label.slice(2)}</option>)}</select>
+          <select className="select" value={how} onChange={(event) => set("how", event.target.value)}><option value="">Any</option>{Object.entries(HOW).map(([id, [, label]]) => <option key={id} value={id}>{label.slice(2)}</option>)}</select>
         </label>
       </div>
+      {asked !== how && <div className="notice warn" role="status">This address asks for something that is not known here, and it was left out: how={asked}.</div>}
       <div className="panel flush">
         <div className="panel-head"><h3>{plural(shown.length, "entry", "entries")} of {ledger.length}</h3><span className="small muted">Every file listed is here, read or not</span></div>
         <div className="virtual" ref={list} tabIndex={0} role="group" aria-label="Files of the scan">

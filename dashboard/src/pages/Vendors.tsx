@@ -18,10 +18,14 @@ export function Vendors() {
   if (found.isPending) return <><h1>Vendors</h1><Loading what="the vendors" /></>;
   if (found.isError) return <><h1>Vendors</h1><Failed error={found.error} retry={() => void found.refetch()} /></>;
   const vendors = vendorsOf(found.data.items);
-  const chosen = vendors.find((vendor) => vendor.name === query.get("vendor")) ?? vendors[0];
+  const asked = query.get("vendor");
+  const named = vendors.find((vendor) => vendor.name === asked);
+  const chosen = named ?? vendors[0];
   return (
     <>
       <div className="stack-4"><h1>Vendors</h1><p className="muted">Whom the code of {plural(found.data.items.length, "project")} depends on, as the latest scans saw it.</p></div>
+      {asked !== null && !named && <div className="notice warn" role="status">No project that is shown depends on “<bdi>{asked}</bdi>”{chosen && <>: this is {chosen.name}</>}.</div>}
+      {!found.data.isWhole && <div className="notice warn" role="status">Only the {found.data.items.length} projects that changed last are looked at.</div>}
       {!chosen ? (
         <Empty title="No vendor was seen" action={<ScanLink className="button primary">Start a scan</ScanLink>}>A vendor appears here when a scan finds a library, a model or a service of theirs in a project.</Empty>
       ) : (
@@ -30,7 +34,7 @@ export function Vendors() {
             <ul className="list">
               {vendors.map((vendor) => (
                 <li key={vendor.name}>
-                  <button type="button" className="disclose vendor" aria-pressed={vendor === chosen} onClick={() => setQuery({ vendor: vendor.name }, { replace: true })}>
+                  <button type="button" className="disclose vendor" aria-pressed={vendor === chosen} onClick={() => setQuery({ vendor: vendor.name }, { replace: true, preventScrollReset: true })}>
                     <bdi>{vendor.name}</bdi><span className="small muted">{plural(vendor.projects.length, "project")}</span>
                   </button>
                 </li>
