@@ -20,7 +20,7 @@ export function ProjectHead({ id, page }: { id: string; page: string }) {
               <Chip>{words(found.data.stage)}</Chip>
               {found.data.riskTier ? <Chip>{words(found.data.riskTier)} risk</Chip> : <Link to={`/projects/${id}/settings?field=riskTier`}><Chip tone="warn">! Risk not settled</Chip></Link>}
               {found.data.owner ? <Chip><bdi>{found.data.owner}</bdi></Chip> : <Link to={`/projects/${id}/settings?field=owner`}><Chip tone="warn">! No owner</Chip></Link>}
-              <span className="muted clip"><bdi>{found.data.description}</bdi></span>
+              <span className="muted clip" title={found.data.description}><bdi>{found.data.description}</bdi></span>
             </div>
           )}
         </div>

@@ -1,12 +1,13 @@
 // What surrounds every page: where one is, who one is, whether the server is there.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { Link, NavLink, Outlet, useLocation, useNavigation, useRouteError } from "react-router";
 import { ask, Failure, token } from "../api/client";
 import { me } from "../api/queries";
 import type { Role } from "../api/types";
 import { Failed, Field } from "../ui/parts";
 import { may } from "../ui/roles";
+import { useArrival } from "./arrival";
 import { setTheme, useTheme } from "./theme";
 
 const Palette = lazy(() => import("./Palette"));
@@ -30,6 +31,8 @@ export function Shell() {
   const who = useQuery(me);
   const navigation = useNavigation();
   const location = useLocation();
+  const main = useRef<HTMLElement>(null);
+  useArrival(main);
   useEffect(() => {
     const open = (event: KeyboardEvent) => {
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
@@ -61,7 +64,7 @@ export function Shell() {
             </NavLink>
           ))}
         </nav>
-        <button type="button" className="button" title="Find a project or page" aria-keyshortcuts="Control+K Meta+K" onClick={() => setOpen(true)}>
+        <button type="button" className="button" title="Find a page, a project or an action" aria-keyshortcuts="Control+K Meta+K" onClick={() => setOpen(true)}>
           Find <kbd>Ctrl K</kbd>
         </button>
         <button type="button" className="button quiet" aria-label={theme === "dark" ? "Use the light theme" : "Use the dark theme"} onClick={() => setTheme(theme === "dark" ? "light" : "dark")}>
@@ -73,7 +76,7 @@ export function Shell() {
           </span>
         )}
       </header>
-      <main id="main" className="main" tabIndex={-1} aria-busy={navigation.state === "loading"} key={location.pathname}>
+      <main ref={main} id="main" className="main" tabIndex={-1} aria-busy={navigation.state === "loading"} key={location.pathname}>
         <Offline />
         {isSignedOut && <SignIn />}
         {/* A page that was open when the sign-in expired keeps what was typed into it; for somebody else it begins anew. */}
