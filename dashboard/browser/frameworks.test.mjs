@@ -22,7 +22,7 @@ test("a domain, a band and a control of the crosswalk are chosen, and each leads
   await page.goto(`${server.base}/frameworks`);
   const crosswalk = page.getByRole("region", { name: "Crosswalk", exact: true });
   assert.equal(await crosswalk.locator(".side").count(), 17, "seven domains and ten frameworks");
-  await crosswalk.getByRole("link", { name: /^Human oversight: bears on/ }).click();
+  await crosswalk.getByRole("link", { name: /^Human oversight \d+$/ }).click();
   await page.waitForURL(/domain=human-oversight/);
   const lit = await crosswalk.locator(".band-of.lit").count();
   assert.ok(lit > 1 && lit <= 10 && (await crosswalk.locator(".band-of.dim").count()) > lit);

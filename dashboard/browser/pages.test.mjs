@@ -1,12 +1,9 @@
 // Every page, in both themes, on a desk and on a phone: no violation of axe, nothing clipped, no error, nothing asked elsewhere.
-import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
+import { look, settled } from "./checks.mjs";
 import { browse, open, RESULTS, serve } from "./served.mjs";
 import { fill } from "./portfolio-data.mjs";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 let server, browser, data;
 
 before(async () => {
@@ -18,28 +15,32 @@ after(async () => {
   await server?.stop();
 });
 
-async function look(page, wrong, name) {
-  await page.screenshot({ path: `${RESULTS}${name}.png`, fullPage: true });
-  // The page's own policy refuses an inline script: the check is evaluated from outside of it.
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }));
-  assert.deepEqual(violations.map((item) => `${item.id}: ${item.nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`), [], `${name}: axe`);
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  assert.ok(wide <= 0, `${name}: ${wide} px wider than the screen`);
-  assert.equal(await page.evaluate(() => window.hit), undefined, `${name}: hostile content ran`);
-  assert.doesNotMatch(await page.evaluate(() => document.body.innerText), /\b(?:[Cc]ertified(?! Public Accountants)|undefined|NaN|Invalid Date)\b|\[object/, name);
-  assert.deepEqual(wrong, [], name);
-}
+const total = (item) => item.scan.findings.reduce((sum, { count }) => sum + count, 0);
 
-const settled = async (page) => {
-  await page.waitForSelector("main h1");
-  await page.waitForFunction(() => !document.querySelector(".pulse") && !document.querySelector("[aria-busy=true]"));
-};
+/** Takes every page in both themes and at both widths. */
+async function everywhere(t, base, pages, prefix = "") {
+  for (const theme of ["light", "dark"]) {
+    for (const width of [1440, 390]) {
+      const { page, context, wrong } = await open(browser, base, { width, theme });
+      for (const [name, path] of Object.entries(pages)) {
+        await t.test(`${prefix}${name} ${theme} ${width}`, async () => {
+          wrong.length = 0;
+          await page.goto(base + path);
+          await settled(page);
+          await page.screenshot({ path: `${RESULTS}${prefix}${name}-${theme}-${width}.png`, fullPage: true });
+          await look(page, wrong, name);
+        });
+      }
+      await context.close();
+    }
+  }
+}
 
 test("a server without data invites a scan before any form", async () => {
   const { page, context, wrong } = await open(browser, server.base);
   await page.goto(server.base);
   await page.getByRole("heading", { name: "Nothing has been scanned yet" }).waitFor();
+  await page.screenshot({ path: `${RESULTS}first-run.png`, fullPage: true });
   await look(page, wrong, "first-run");
   await page.getByRole("link", { name: "Scan a folder" }).click();
   await page.getByRole("heading", { name: "Start a scan" }).waitFor();
@@ -84,19 +85,45 @@ test("every page holds in both themes and at both widths", async (t) => {
     audit: `/audit?project=${data.triage.id}`,
     missing: "/no/such/page",
   };
-  for (const theme of ["light", "dark"]) {
-    for (const width of [1440, 390]) {
-      const { page, context, wrong } = await open(browser, server.base, { width, theme });
-      for (const [name, path] of Object.entries(pages)) {
-        await t.test(`${name} ${theme} ${width}`, async () => {
-          wrong.length = 0;
-          await page.goto(server.base + path);
-          await settled(page);
-          await look(page, wrong, `${name}-${theme}-${width}`);
-        });
-      }
-      await context.close();
-    }
+  await everywhere(t, server.base, pages);
+});
+
+test("every page of the demo portfolio holds as well", async (t) => {
+  const demo = await serve(["--demo"]);
+  try {
+    const { items } = await demo.call("GET", "/api/governance/portfolio?limit=50");
+    const claims = items.find((item) => item.name === "Claims triage");
+    const most = items.filter((item) => item.scan).sort((a, b) => total(b) - total(a))[0];
+    const first = async (path) => (await demo.call("GET", `/api/governance/${path}?projectId=${claims.id}&limit=1`)).items[0]?.id;
+    const project = `/projects/${claims.id}`;
+    const scan = `${project}/scans/${claims.scan.id}`;
+    const pages = {
+      portfolio: "/",
+      heatmap: "/?view=frameworks",
+      project: `${project}?gate=production`,
+      posture: `${project}/posture?status=partial`,
+      scans: `${project}/scans`,
+      triage: `/projects/${most.id}/scans/${most.scan.id}`,
+      coverage: `${scan}?view=coverage`,
+      inventory: `${scan}?view=inventory`,
+      signals: `${scan}?view=signals`,
+      changes: `${scan}/changes`,
+      assessments: `${project}/assessments`,
+      assessment: `${project}/assessments/${await first("assessments")}`,
+      artifacts: `${project}/artifacts`,
+      artifact: `${project}/artifacts/${await first("artifacts")}`,
+      assistant: `${project}/assistant`,
+      "start-scan": `/scan?project=${claims.id}&from=github`,
+      frameworks: "/frameworks?domain=privacy-and-pii&framework=gdpr",
+      framework: "/frameworks/eu-ai-act?served=yes",
+      vendors: "/vendors",
+      waivers: "/waivers",
+      policies: "/policies",
+      audit: `/audit?project=${claims.id}`,
+    };
+    await everywhere(t, demo.base, pages, "demo-");
+  } finally {
+    await demo.stop();
   }
 });
 
@@ -109,6 +136,7 @@ test("the difference between two scans names the finding that is new, with its l
   await added.locator(".excerpt .line.at").first().waitFor();
   await page.getByRole("region", { name: "AI that came" }).getByText("anthropic", { exact: false }).first().waitFor();
   await settled(page);
+  await page.screenshot({ path: `${RESULTS}changes-open.png`, fullPage: true });
   await look(page, wrong, "changes-open");
   await context.close();
 });

@@ -137,7 +137,7 @@ function Export({ filter }: { filter: LogFilter }) {
     setRead(undefined);
   };
   return (
-    <div className="row" role="group" aria-label="Export what the filters let through">
+    <div className="row tools" role="group" aria-label="Export what the filters let through">
       {FORMATS.map((format) => <button key={format.ending} type="button" className="button" disabled={read !== undefined} onClick={() => void write(format)}>Export as {format.label}</button>)}
       {read !== undefined && <button type="button" className="button" onClick={() => stopping.current?.abort()}>Stop</button>}
       <span role="status" className="small muted">{read !== undefined ? `${plural(read, "event")} read` : done ? `${plural(done.events.length, "event")} written; the chain is ${done.verification.intact ? "intact" : "broken"}` : ""}</span>

@@ -32,7 +32,7 @@ export function Crosswalk({ frameworks, sources }: { frameworks: FrameworkSummar
   return (
     <>
       <section className="panel" aria-label="Crosswalk">
-        <div className="panel-head"><h2>Crosswalk</h2><span className="small muted">A band is as thick as the number of controls that evidence of the domain bears on. Choose a domain, a framework or a band.</span></div>
+        <div className="panel-head"><h2>Crosswalk</h2><span className="small muted">A band is as thick as the number of controls that evidence of the domain bears on; beside a framework stands how many of its controls any evidence serves. Choose a name or a band.</span></div>
         {unknown.length > 0 && <div className="notice warn" role="status">This address asks for something that is not known here, and it was left out: {unknown.join(", ")}.</div>}
         <div className="scroll" tabIndex={0} role="group" aria-label="Picture of the crosswalk"><Picture rows={rows} frameworks={frameworks} sources={sources} served={served} choice={choice} /></div>
         <Chosen sources={sources} choice={choice} />
@@ -76,18 +76,17 @@ function Picture({ rows, frameworks, sources, served, choice }: Drawn) {
             </path>
           );
         })}
-        {domains.map((bar) => <Side key={bar.id} bar={bar} x={LEFT} isChosen={bar.id === choice.domain} link={to({ domain: bar.id === choice.domain ? "" : bar.id })} count={`${inDomain(bar.id)}`} about={`${words(bar.id)}: bears on ${plural(inDomain(bar.id), "control")}`} />)}
-        {bars.map((bar) => <Side key={bar.id} bar={bar} x={RIGHT} isChosen={bar.id === choice.framework} link={to({ framework: bar.id === choice.framework ? "" : bar.id })} count={`${served.get(bar.id)?.length ?? 0} of ${of(bar.id)}`} about={`${words(bar.id)}: evidence here serves ${served.get(bar.id)?.length ?? 0} of ${plural(of(bar.id), "control")}`} />)}
+        {domains.map((bar) => <Side key={bar.id} bar={bar} x={LEFT} isChosen={bar.id === choice.domain} link={to({ domain: bar.id === choice.domain ? "" : bar.id })} count={`${inDomain(bar.id)}`} />)}
+        {bars.map((bar) => <Side key={bar.id} bar={bar} x={RIGHT} isChosen={bar.id === choice.framework} link={to({ framework: bar.id === choice.framework ? "" : bar.id })} count={`${served.get(bar.id)?.length ?? 0} of ${of(bar.id)}`} />)}
       </g>
     </svg>
   );
 }
 
-function Side({ bar, x, isChosen, link, count, about }: { bar: Bar; x: number; isChosen: boolean; link: string; count: string; about: string }) {
+function Side({ bar, x, isChosen, link, count }: { bar: Bar; x: number; isChosen: boolean; link: string; count: string }) {
   const isLeft = x === LEFT;
   return (
-    <Link to={link} replace preventScrollReset aria-label={about} aria-current={isChosen ? "true" : undefined} className="side">
-      <title>{about}</title>
+    <Link to={link} replace preventScrollReset aria-current={isChosen ? "true" : undefined} className="side">
       <rect className="bar" x={x} y={bar.at} width={BAR} height={Math.max(2, bar.thickness)} rx="2" />
       {/* The name is as good a place to press as the bar. */}
       <rect className="reach" x={isLeft ? 0 : x} y={bar.at + bar.thickness / 2 - 12} width={isLeft ? LEFT + BAR : WIDTH - RIGHT} height={Math.max(24, bar.thickness)} />

@@ -14,7 +14,7 @@ const FORMATS = [
 export function ScanFormats({ scan }: { scan: Scan & { id: string } }) {
   const save = useMutation({ mutationFn: ({ accept, ending }: (typeof FORMATS)[number]) => download(`/api/governance/scans/${encodeURIComponent(scan.id)}`, accept, `scan-${scan.id.slice(0, 8)}.${ending}`) });
   return (
-    <div className="row" role="group" aria-label="Download the scan">
+    <div className="row tools" role="group" aria-label="Download the scan">
       <span className="small muted">Download as</span>
       {FORMATS.map((format) => <button key={format.ending} type="button" className="button" title={format.about} disabled={save.isPending} onClick={() => save.mutate(format)}>{format.label}</button>)}
       <Trouble error={save.error} />
