@@ -147,7 +147,14 @@ test("words and states that a newer server knows are shown, not broken on", asyn
   await page.unrouteAll({ behavior: "wait" });
   await page.route("**/api/governance/portfolio*", (route) => route.fulfill({ json: { projects: "elsewhere" } }));
   await page.goto(server.base);
-  await page.getByRole("alert").waitFor();
+  const unread = page.getByRole("alert");
+  await unread.getByText("it may be of another version than this page. Reload the page").waitFor();
+  assert.doesNotMatch(await unread.innerText(), /undefined|iterable|TypeError|function/, "nobody is shown the words of the program");
+  await page.unrouteAll({ behavior: "wait" });
+  await page.route("**/api/governance/projects/*/posture*", (route) => route.fulfill({ json: { areas: [] } }));
+  await page.goto(`${server.base}/projects/${data.triage.id}/posture`);
+  await unread.getByText("it may be of another version than this page. Reload the page").waitFor();
+  await page.screenshot({ path: `${RESULTS}state-newer.png` });
   assert.deepEqual(wrong.filter((item) => !item.startsWith("console:")), [], "no page throws past its own boundary");
   await leave(page, context);
 });

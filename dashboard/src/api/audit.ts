@@ -1,6 +1,6 @@
 // The audit log, as the page reads it: a page of events at a time, or the whole of what is asked for.
 import { isUntil, startOf, type Log, type LogFilter } from "../ui/audit";
-import { ask, path } from "./client";
+import { ask, Failure, path } from "./client";
 import type { AuditEvent, AuditPage, Verification } from "./types";
 
 const API = "/api/governance/audit";
@@ -38,7 +38,7 @@ export async function wholeLog(filter: LogFilter, { progress, signal }: { progre
   const found: AuditEvent[] = [];
   let page = await read(filter, { limit: 100, verify: true, signal });
   const { verification } = page;
-  if (!verification) throw new Error("The server did not say whether the chain is intact, so nothing was written.");
+  if (!verification) throw new Failure("broken", "The server did not say whether the chain is intact, so nothing was written.");
   for (;;) {
     found.push(...page.items.filter((event) => isUntil(event, filter.until)));
     progress(found.length);

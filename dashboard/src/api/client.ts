@@ -31,6 +31,9 @@ const KINDS: Record<number, Failure["kind"]> = {
   429: "throttled",
 };
 
+/** What is said of an answer that has another form than this page knows. */
+export const UNREADABLE = "The answer of the server can't be read: it may be of another version than this page. Reload the page; if that does not help, tell whoever runs the server.";
+
 const TOKEN = "advisory.token";
 
 /** The bearer token of this tab: none where the server knows the person by another way. */
@@ -101,7 +104,7 @@ async function read<T>(response: Response): Promise<Answer<T>> {
   try {
     return { body: (await response.json()) as T, etag: response.headers.get("etag") };
   } catch {
-    throw new Failure("broken", "The answer of the server can't be read: it may be of another version than this page.");
+    throw new Failure("broken", UNREADABLE);
   }
 }
 

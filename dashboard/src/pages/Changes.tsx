@@ -88,7 +88,7 @@ function Findings({ title, about, findings }: { title: string; about: string; fi
       <ul className="list">
         {findings.slice(0, most).map((finding) => (
           <li key={finding.fingerprint}>
-            <Disclose title={<><span className="small muted">{finding.place.path}:{finding.place.line}</span><br /><Said text={finding.message} /></>} aside={<SeverityChip severity={finding.severity} />}>
+            <Disclose title={<><span className="small muted"><bdi>{finding.place.path}</bdi>:{finding.place.line}</span><br /><Said text={finding.message} /></>} aside={<SeverityChip severity={finding.severity} />}>
               {() => <div className="evidence"><Where place={finding.place} /><Excerpt excerpt={finding.excerpt} place={finding.place} /></div>}
             </Disclose>
           </li>

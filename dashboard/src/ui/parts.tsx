@@ -1,6 +1,6 @@
 // The small parts that every page is made of.
 import { useId, type ReactNode } from "react";
-import { Failure } from "../api/client";
+import { Failure, UNREADABLE } from "../api/client";
 import type { Band as BandNumbers, ControlStatus, Excerpt as Lines, FindingCount, GatePoint, Place, Severity, Verdict } from "../api/types";
 import { bandWords, bySeverity, distance, STAGES, total, words } from "./format";
 
@@ -101,7 +101,7 @@ export function Where({ place }: { place: Place }) {
   const cell = place.cell ? `, cell ${place.cell}` : "";
   return (
     <code className="clip" title={place.path}>
-      {place.path}:{place.line}
+      <bdi>{place.path}</bdi>:{place.line}
       {cell}
     </code>
   );
@@ -177,9 +177,12 @@ const TITLES: Record<Failure["kind"], string> = {
   broken: "Something failed",
 };
 
+/** What is no failure of a request was met while its answer was read: a person can do nothing with its words. */
+const failureOf = (error: unknown): Failure => (error instanceof Failure ? error : new Failure("broken", UNREADABLE));
+
 /** A failed read: what happened, and what to do about it. */
 export function Failed({ error, retry }: { error: unknown; retry?: (() => void) | undefined }) {
-  const failure = error instanceof Failure ? error : new Failure("broken", error instanceof Error ? error.message : "Unknown failure.");
+  const failure = failureOf(error);
   return (
     <div className="panel state" role="alert">
       <h2>{TITLES[failure.kind]}</h2>
@@ -197,7 +200,7 @@ export function Failed({ error, retry }: { error: unknown; retry?: (() => void) 
 /** A failed action: beside the form, which keeps what was typed. */
 export function Trouble({ error }: { error: unknown }) {
   if (!error) return null;
-  const failure = error instanceof Failure ? error : new Failure("broken", String(error));
+  const failure = failureOf(error);
   return (
     <div className="notice bad" role="alert">
       <b>{TITLES[failure.kind]}.</b>
