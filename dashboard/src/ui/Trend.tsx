@@ -6,6 +6,8 @@ import { bandWords, date, plural } from "./format";
 
 const WIDTH = 640;
 const HEIGHT = 180;
+/** Room for the marks of the scale, which are larger on a phone. */
+const LEFT = 76;
 
 export function Trend({ points }: { points: Posture["trend"] }) {
   const known = points.filter((point) => point.overall !== null);
@@ -13,7 +15,7 @@ export function Trend({ points }: { points: Posture["trend"] }) {
   const last = known.at(-1);
   if (!first || !last) return <p className="muted">No scan has read anything yet, so there is no trend.</p>;
   if (known.length === 1) return <p className="muted">One scan so far, on {date(first.at)}: {bandWords(first.overall)}. A trend needs two.</p>;
-  const x = scalePoint(known.map((point) => point.scanId), [52, WIDTH - 12]);
+  const x = scalePoint(known.map((point) => point.scanId), [LEFT, WIDTH - 12]);
   const y = scaleLinear([0, 10_000], [HEIGHT - 28, 12]);
   const at = (point: (typeof known)[number]) => x(point.scanId) ?? 0;
   const band = area<(typeof known)[number]>().x(at).y0((point) => y(point.overall?.low ?? 0)).y1((point) => y(point.overall?.high ?? 0))(known);
@@ -24,8 +26,8 @@ export function Trend({ points }: { points: Posture["trend"] }) {
       <svg className="trend" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={said}>
         {[0, 5000, 10_000].map((tick) => (
           <g key={tick}>
-            <line className="grid" x1="52" x2={WIDTH - 12} y1={y(tick)} y2={y(tick)} />
-            <text x="44" y={y(tick) + 4} textAnchor="end">{tick / 100} %</text>
+            <line className="grid" x1={LEFT} x2={WIDTH - 12} y1={y(tick)} y2={y(tick)} />
+            <text x={LEFT - 8} y={y(tick) + 4} textAnchor="end">{tick / 100} %</text>
           </g>
         ))}
         <path className="area" d={band ?? ""} />
@@ -35,7 +37,7 @@ export function Trend({ points }: { points: Posture["trend"] }) {
             <title>{`${date(point.at)}: ${bandWords(point.overall)}, ${plural(point.findings, "finding")}`}</title>
           </circle>
         ))}
-        <text x="52" y={HEIGHT - 8}>{date(first.at)}</text>
+        <text x={LEFT} y={HEIGHT - 8}>{date(first.at)}</text>
         <text x={WIDTH - 12} y={HEIGHT - 8} textAnchor="end">{date(last.at)}</text>
       </svg>
       <figcaption className="small muted">Line: what the evidence shows. Shade: what the controls without evidence could add.</figcaption>
