@@ -29,7 +29,8 @@ after(async () => {
 const taken = [];
 
 /** Goes where the guide goes, waits for what it talks about, and takes the picture that it shows. */
-async function picture(name, path, shown, { on = page, prepare = async () => {} } = {}) {
+async function picture(name, path, shown, { on = page, height = 800, prepare = async () => {} } = {}) {
+  if (on === page) await on.setViewportSize({ width: 1280, height });
   await on.goto(server.base + path);
   await shown(on).first().waitFor();
   await settled(on);
@@ -47,7 +48,7 @@ async function elsewhere(how, name, path, shown) {
   await other.context.close();
 }
 
-test("the portfolio shows where every project stands", () => picture("portfolio", "/", (page) => page.getByRole("link", { name: "Claims triage" })));
+test("the portfolio shows where every project stands", () => picture("portfolio", "/", (page) => page.getByRole("link", { name: "Claims triage" }), { height: 1040 }));
 test("the portfolio reads every framework at once", () => picture("heatmap", "/?view=frameworks", (page) => page.getByRole("link", { name: "Claims triage" })));
 test("a project shows its gates, and what each still wants", () => picture("gates", `/projects/${project.id}`, (page) => page.getByRole("heading", { name: "Claims triage" })));
 test("posture opens a framework into controls and their evidence", () => picture("posture", `/projects/${project.id}/posture?framework=nist-ai-rmf`, (page) => page.getByRole("region", { name: "Controls" })));
@@ -72,7 +73,7 @@ test("a question is answered from the evidence, or said not to be", () => pictur
 test("the frameworks show who reads the same evidence", () => picture("frameworks", "/frameworks?domain=human-oversight", (page) => page.locator(".band-of.lit")));
 test("vendors are those that the projects depend on", () => picture("vendors", "/vendors", (page) => page.getByRole("region", { name: "Dependents" })));
 test("it is as well read on a phone", () => elsewhere({ width: 390, height: 780 }, "phone", `/projects/${project.id}?gate=production`, (page) => page.getByRole("heading", { name: /requirements? of production/ })));
-test("and in the dark", () => elsewhere({ width: 1280, height: 800, theme: "dark" }, "dark", "/", (page) => page.getByRole("link", { name: "Claims triage" })));
+test("and in the dark", () => elsewhere({ width: 1280, height: 1040, theme: "dark" }, "dark", "/", (page) => page.getByRole("link", { name: "Claims triage" })));
 test("the audit log can be walked", () => picture("audit", `/audit?project=${project.id}`, (page) => page.getByRole("table"), {
   prepare: async (page) => {
     await page.getByRole("button", { name: "Verify the chain" }).click();

@@ -46,7 +46,7 @@ const rows = [
   [`Elements of the page with ${whole(MANY)} findings`, `at most ${whole(GOALS.nodes)}`, whole(nodes), met(nodes <= GOALS.nodes)],
   ["Layout shift, either page", `at most ${GOALS.layoutShift}`, shift.toFixed(3), met(shift <= GOALS.layoutShift)],
 ];
-const sent = sentKilobytes > scriptKilobytes * 1.2 ? ` The server sent them as ${whole(sentKilobytes)} kB, not compressed.` : "";
+const sent = ` The server sent them as ${whole(sentKilobytes)} kB${sentKilobytes > scriptKilobytes * 1.2 ? ", not compressed" : ""}.`;
 const text = `# Benchmarks of the dashboard
 
 \`npm run measure\` in \`dashboard/\` wrote this page on ${new Date().toISOString().slice(0, 10)}: ${ROUNDS} rounds in Chromium ${browser.version()} without a
@@ -59,7 +59,7 @@ ${rows.map((row) => `| ${row.join(" | ")} |`).join("\n")}
 
 Paints and layout shift are what the browser itself reports. An interaction is a key or a click on the list of findings, or a
 letter typed into its search, from the press to the next paint; ${whole(interactions.length)} of ${whole(of(findings, "tried").reduce((sum, count) => sum + count, 0))} took 16 ms or more, and the browser tells of no
-others. Scripts are weighed compressed with gzip, as a network that serves the files of the page would send them.${sent}
+others. Scripts are weighed compressed with gzip.${sent}
 
 The browser tests hold the weight, the elements and the layout shift to these goals. No test rests on a clock.
 `;

@@ -10,7 +10,7 @@ import { expiring, frameworksOf, shade } from "../ui/portfolio";
 import { may } from "../ui/roles";
 
 /** Entries that a panel shows at first. */
-const MOST = 5;
+const MOST = 4;
 
 function Short({ title, about, items, none }: { title: string; about: string; items: { id: string; line: ReactNode }[]; none: string }) {
   const [isWhole, setWhole] = useState(false);
