@@ -7,7 +7,7 @@ import { bandWords, date, plural } from "./format";
 const WIDTH = 640;
 const HEIGHT = 180;
 /** Room for the marks of the scale, which are larger on a phone. */
-const LEFT = 76;
+const LEFT = 80;
 
 export function Trend({ points }: { points: Posture["trend"] }) {
   const known = points.filter((point) => point.overall !== null);
@@ -16,7 +16,7 @@ export function Trend({ points }: { points: Posture["trend"] }) {
   if (!first || !last) return <p className="muted">No scan has read anything yet, so there is no trend.</p>;
   if (known.length === 1) return <p className="muted">One scan so far, on {date(first.at)}: {bandWords(first.overall)}. A trend needs two.</p>;
   const x = scalePoint(known.map((point) => point.scanId), [LEFT, WIDTH - 12]);
-  const y = scaleLinear([0, 10_000], [HEIGHT - 28, 12]);
+  const y = scaleLinear([0, 10_000], [HEIGHT - 28, 20]);
   const at = (point: (typeof known)[number]) => x(point.scanId) ?? 0;
   const band = area<(typeof known)[number]>().x(at).y0((point) => y(point.overall?.low ?? 0)).y1((point) => y(point.overall?.high ?? 0))(known);
   const low = line<(typeof known)[number]>().x(at).y((point) => y(point.overall?.low ?? 0))(known);
