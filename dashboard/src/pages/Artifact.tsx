@@ -1,17 +1,18 @@
 // One version of a document: its text beside its evidence, what has changed under it, and what an approval binds.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useRef, useState } from "react";
-import { Link, useNavigate, useParams, useSearchParams } from "react-router";
-import { artifact, artifacts, change, draft, FORMATS, save, type ArtifactChange, type Evidence, type Format, type Read, type StaleChange } from "../api/artifacts";
+import { Link, useParams, useSearchParams } from "react-router";
+import { artifact, artifacts, change, FORMATS, save, type ArtifactChange, type Evidence, type Format, type Read, type StaleChange } from "../api/artifacts";
 import { Failure } from "../api/client";
 import { me, posture } from "../api/queries";
 import { evidenceLink, placeWords, versions, withBlock } from "../ui/artifact";
 import { Disclose } from "../ui/Disclose";
+import { DraftProgress } from "../ui/DraftProgress";
 import { plural, short, time, words } from "../ui/format";
-import { useAttempts } from "../ui/once";
 import { Age, Chip, Failed, Loading, Trouble } from "../ui/parts";
 import { useMay } from "../ui/roles";
 import { useTyped } from "../ui/typed";
+import { useDraft } from "../ui/useDraft";
 import { ArtifactChip } from "./Artifacts";
 import { ArtifactText } from "./ArtifactText";
 import { ProjectHead } from "./ProjectHead";
@@ -33,7 +34,6 @@ export function Artifact() {
 function Whole({ read }: { read: Read }) {
   const { body: whole } = read;
   const queries = useQueryClient();
-  const navigate = useNavigate();
   const [query, setQuery] = useSearchParams();
   const [open, setOpen] = useState<number>();
   const evidence = useRef<HTMLUListElement>(null);
@@ -56,14 +56,7 @@ function Whole({ read }: { read: Read }) {
       type(key, undefined);
     },
   });
-  const attempts = useAttempts();
-  const again = useMutation({
-    mutationFn: (useModel: boolean) => draft(whole.projectId, whole.type, useModel, attempts),
-    onSuccess: async (made) => {
-      await refresh();
-      void navigate(`/projects/${whole.projectId}/artifacts/${made.id}`);
-    },
-  });
+  const { make: again, drafting } = useDraft(whole.projectId);
   const show = (number: number) => {
     setOpen(number);
     evidence.current?.querySelector<HTMLElement>(`[data-number="${number}"]`)?.focus();
@@ -86,8 +79,9 @@ function Whole({ read }: { read: Read }) {
         <Steps read={read} refresh={refresh} approved={others.find((item) => item.status === "approved")?.id} />
         <Downloads id={whole.id} />
       </section>
-      {whole.staleness.isStale && <Stale changes={whole.staleness.changes} isDrafting={again.isPending} again={isEngineer ? (useModel) => again.mutate(useModel) : undefined} byModel={whole.draftedBy !== "template"} />}
+      {whole.staleness.isStale && <Stale changes={whole.staleness.changes} isDrafting={again.isPending} again={isEngineer ? (useModel) => again.mutate({ type: whole.type, useModel }) : undefined} byModel={whole.draftedBy !== "template"} />}
       <Trouble error={again.error} />
+      {drafting && <DraftProgress drafting={drafting} />}
       {others.length > 0 && (
         <div className="filters">
           <label className="field"><span className="small muted">Compare with</span>

@@ -1,15 +1,16 @@
 // The nine documents of a project: what there is of each, whether it still stands on today's evidence, and its next draft.
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
-import { Link, useNavigate, useParams } from "react-router";
-import { artifacts, draft, KINDS } from "../api/artifacts";
+import { Link, useParams } from "react-router";
+import { artifacts, KINDS } from "../api/artifacts";
 import type { Artifact, ArtifactStatus } from "../api/types";
 import { posture } from "../api/queries";
 import { newest } from "../ui/artifact";
+import { DraftProgress } from "../ui/DraftProgress";
 import { words } from "../ui/format";
-import { useAttempts } from "../ui/once";
 import { Age, Chip, Failed, Loading, Trouble } from "../ui/parts";
 import { useMay } from "../ui/roles";
+import { useDraft } from "../ui/useDraft";
 import { ProjectHead } from "./ProjectHead";
 
 const STATUS: Record<ArtifactStatus, ["good" | "warn" | "bad" | "none" | "plain", string]> = {
@@ -38,16 +39,7 @@ export function Artifacts() {
   const standing = useQuery(posture(projectId));
   const isEngineer = useMay("engineer");
   const [useModel, setUseModel] = useState(true);
-  const queries = useQueryClient();
-  const navigate = useNavigate();
-  const attempts = useAttempts();
-  const make = useMutation({
-    mutationFn: (type: string) => draft(projectId, type, useModel, attempts),
-    onSuccess: (made) => {
-      void queries.invalidateQueries();
-      void navigate(`/projects/${projectId}/artifacts/${made.id}`);
-    },
-  });
+  const { make, drafting } = useDraft(projectId);
   if (found.isPending) return <><ProjectHead id={projectId} page="Documents" /><Loading what="the documents" /></>;
   if (found.isError) return <><ProjectHead id={projectId} page="Documents" /><Failed error={found.error} retry={() => void found.refetch()} /></>;
   const latest = newest(found.data);
@@ -65,10 +57,11 @@ export function Artifacts() {
         {isEngineer ? <label className="row"><input type="checkbox" checked={useModel} onChange={(event) => setUseModel(event.target.checked)} /> Let a model draft, where one is set up</label> : <p className="small muted">An engineer drafts them.</p>}
       </div>
       <Trouble error={make.error} />
+      {drafting && <DraftProgress drafting={drafting} />}
       <section className="panel flush" aria-label="Documents">
         <table className="cards">
           <thead><tr><th scope="col">Document</th><th scope="col">Stands</th><th scope="col">Evidence</th><th scope="col">Changed</th><th scope="col"><span className="hidden">Next</span></th></tr></thead>
-          <tbody>{KINDS.map((kind) => <Row key={kind} kind={kind} artifact={latest.get(kind)} freshness={stands(latest.get(kind)?.id)} isDrafting={make.isPending} draft={isEngineer ? () => make.mutate(kind) : undefined} projectId={projectId} />)}</tbody>
+          <tbody>{KINDS.map((kind) => <Row key={kind} kind={kind} artifact={latest.get(kind)} freshness={stands(latest.get(kind)?.id)} isDrafting={make.isPending} draft={isEngineer ? () => make.mutate({ type: kind, useModel }) : undefined} projectId={projectId} />)}</tbody>
         </table>
       </section>
     </>
