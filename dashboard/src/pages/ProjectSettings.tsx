@@ -77,7 +77,7 @@ function Form({ read }: { read: Answer<Project> }) {
   });
   return (
     <form ref={form} className="panel" aria-label="Settings" onSubmit={(event) => { event.preventDefault(); if (isSavable) save.mutate(shown); }}>
-      <div className="panel-head"><h2>What is said of this project</h2><span className="small muted">Changed <Age at={read.body.updatedAt} />. Its stage changes through <Link to={`/projects/${id}`}>gates</Link> alone.</span></div>
+      <div className="panel-head"><h2>What is said of this project</h2><p className="small muted">Changed <Age at={read.body.updatedAt} />. Its stage changes through <Link to={`/projects/${id}`}>gates</Link> alone.</p></div>
       <div ref={notice} tabIndex={-1} className="attention"><Trouble error={save.error} /></div>
       {!canEdit && <p className="small muted">An engineer of the project changes this.</p>}
       <div className="settings">
@@ -97,7 +97,7 @@ function Form({ read }: { read: Answer<Project> }) {
       <div className="row">
         {canEdit && <button type="submit" className="button primary" disabled={!isSavable}>{save.isPending ? "Saving…" : "Save the settings"}</button>}
         {changed.length > 0 && <button type="button" className="button" disabled={save.isPending} onClick={() => { save.reset(); for (const field of changed) type(field, undefined); }}>Discard</button>}
-        <span role="status" className="small muted">{save.isPending ? "" : changed.length > 0 ? `Not saved yet: ${changed.map((field) => LABELS[field].toLowerCase()).join(", ")}.` : save.isSuccess ? <>Saved. <Link to={`/projects/${id}`}>See what the gates say</Link></> : ""}</span>
+        <p role="status" className="small muted">{save.isPending ? "" : changed.length > 0 ? `Not saved yet: ${changed.map((field) => LABELS[field].toLowerCase()).join(", ")}.` : save.isSuccess ? <>Saved. <Link to={`/projects/${id}`}>See what the gates say</Link></> : ""}</p>
       </div>
     </form>
   );
