@@ -167,8 +167,8 @@ function Exception({ reason, about, projectId }: { reason: Reason; about: string
   const found = useQuery(waivers({ projectId }));
   const mine = (found.data?.items ?? []).filter(({ covers, expiresAt }) => "requirement" in covers && covers.requirement === reason.requirement && new Date(expiresAt).getTime() > Date.now());
   const to = (status: string) => `/waivers?${new URLSearchParams({ project: projectId, status })}`;
-  if (mine.some(({ status }) => status === "approved")) return <span>A <Link to={to("approved")}>waiver</Link> was approved since: evaluate again.</span>;
-  if (mine.some(({ status }) => status === "requested")) return <span>A <Link to={to("requested")}>waiver</Link> waits for a reviewer.</span>;
+  if (mine.some(({ status }) => status === "approved")) return <span className="prose">A <Link to={to("approved")}>waiver</Link> was approved since: evaluate again.</span>;
+  if (mine.some(({ status }) => status === "requested")) return <span className="prose">A <Link to={to("requested")}>waiver</Link> waits for a reviewer.</span>;
   return (
     <>
       <span>a waiver may stand in</span>
