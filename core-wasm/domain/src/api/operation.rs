@@ -224,6 +224,8 @@ pub static OPERATIONS: &[Operation] = &[
     reference::LIST_FRAMEWORKS,
     reference::GET_FRAMEWORK,
     reference::LIST_PATTERNS,
+    reference::LIST_RULES,
+    reference::GET_RULE,
     questions::LIST_QUESTIONS,
     projects::LIST_PROJECTS,
     projects::CREATE_PROJECT,

@@ -42,7 +42,7 @@ vocabulary! {
 }
 
 /// A scan rule: what it finds, why that matters, how to mend it, and which controls it bears on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Rule {
     /// `ADV-<DOMAIN>-<NNN>`, for example `ADV-HO-001`.
@@ -61,7 +61,7 @@ pub struct Rule {
     pub kind: RuleKind,
     /// Which files it applies to.
     pub scope: RuleScope,
-    /// Languages it reads, as [`crate::scan::Language`] identifiers; empty for any.
+    /// Languages it reads, such as `python`; empty for any.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub languages: Vec<String>,
     /// The controls that a finding opens a gap in. Each is in the crosswalk cell of the domain.

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::escape::visible_code;
@@ -13,8 +14,9 @@ const LINES_AFTER: usize = 3;
 const MASK: &str = "••••••••";
 
 /// A few lines of code or settings.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "RuleExample")]
 pub(crate) struct Example {
     /// Whether the rule finds it, or leaves it.
     pub(crate) is_found: bool,

@@ -17,6 +17,7 @@ mod posture;
 mod projects;
 mod questions;
 mod recovery;
+mod reference;
 mod route;
 mod scans;
 mod scenario;
