@@ -12,7 +12,7 @@ use crate::artifacts::ArtifactKind;
 use crate::artifacts::evidence::{Answer, EvidenceSet, Inputs, ProjectSummary, collect};
 use crate::assessments::Assessment;
 use crate::gates::WaiverTarget;
-use crate::ports::Order;
+use crate::ports::{Order, StorageError};
 use crate::posture;
 use crate::projects::Project;
 use crate::scan::ScanResult;
@@ -36,18 +36,62 @@ impl Grounds {
         context: &Context<'_>,
         project: Stored<Project>,
     ) -> Result<Self, Problem> {
-        let (scan, assessment) =
-            try_join!(scan(context, &project), assessment(context, project.id()))?;
+        let with_result = async {
+            Ok(match scan(context, &project, None).await? {
+                Some(scan) => {
+                    let result = result(context, &scan).await?;
+                    Some((scan, result))
+                }
+                None => None,
+            })
+        };
+        let (scan, assessment) = try_join!(with_result, assessment(context, project.id()))?;
+        Ok(Self::with(project, scan, assessment))
+    }
+
+    /// Reads what there is of a project whose latest scan is at hand; none where the result of the scan that speaks for it
+    /// has more than `most` bytes, or is not there.
+    pub(super) async fn up_to(
+        context: &Context<'_>,
+        project: &Stored<Project>,
+        latest: Option<&Stored<Scan>>,
+        most: u64,
+    ) -> Result<Option<Self>, Problem> {
+        let (scan, assessment) = try_join!(
+            scan(context, project, latest),
+            assessment(context, project.id())
+        )?;
+        let scan = match scan {
+            Some(scan) => {
+                let key = scan.data().result_key.clone();
+                let body = match context.ports.storage.get(key, most).await {
+                    Ok(body) => body,
+                    Err(StorageError::TooLarge | StorageError::NotFound) => return Ok(None),
+                    Err(error) => return Err(error.into()),
+                };
+                let result = serde_json::from_slice(&body).map_err(Problem::internal)?;
+                Some((scan, result))
+            }
+            None => None,
+        };
+        Ok(Some(Self::with(project.clone(), scan, assessment)))
+    }
+
+    fn with(
+        project: Stored<Project>,
+        scan: Option<(Stored<Scan>, ScanResult)>,
+        assessment: Option<Stored<Assessment>>,
+    ) -> Self {
         let commit = scan
             .as_ref()
             .and_then(|(scan, _)| scan.data().commit.clone());
-        Ok(Self {
+        Self {
             summary: summary(&project, commit),
             answers: assessment.as_ref().map(answers).unwrap_or_default(),
             project,
             scan,
             assessment,
-        })
+        }
     }
 
     /// Returns what is said of the project.
@@ -89,22 +133,23 @@ pub(super) fn waived(waivers: &[Stored<Waiver>], at: Timestamp) -> BTreeSet<Stri
 }
 
 /// Reads the latest scan of the default branch: what is tried on another speaks for nothing yet. Where no scan says that it
-/// is of that branch, the latest speaks.
+/// is of that branch, the latest speaks, which may be at hand.
 async fn scan(
     context: &Context<'_>,
     project: &Stored<Project>,
-) -> Result<Option<(Stored<Scan>, ScanResult)>, Problem> {
+    latest: Option<&Stored<Scan>>,
+) -> Result<Option<Stored<Scan>>, Problem> {
     let branch = &project.data().default_branch;
-    let of_default = match latest_scan(context, project.id(), Some(branch)).await? {
-        Some(scan) => Some(scan),
-        None => latest_scan(context, project.id(), None).await?,
-    };
-    match of_default {
-        Some(scan) => {
-            let result = result(context, &scan).await?;
-            Ok(Some((scan, result)))
+    if let Some(latest) = latest {
+        if latest.data().branch.as_ref() == Some(branch) {
+            return Ok(Some(latest.clone()));
         }
-        None => Ok(None),
+    }
+    let of_default = latest_scan(context, project.id(), Some(branch)).await?;
+    match (of_default, latest) {
+        (Some(scan), _) => Ok(Some(scan)),
+        (None, Some(latest)) => Ok(Some(latest.clone())),
+        (None, None) => latest_scan(context, project.id(), None).await,
     }
 }
 

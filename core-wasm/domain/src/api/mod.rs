@@ -25,6 +25,7 @@ mod operation;
 mod outside;
 pub mod plain;
 mod policies;
+mod portfolio;
 mod posture;
 mod problem;
 mod projects;

@@ -7,7 +7,7 @@ use super::problem::Problem;
 use super::respond::Response;
 use super::{
     artifacts, assessments, assistant, audit, bundle, checks, gates, health, market, openapi,
-    policies, posture, projects, questions, reference, scans, uploads, waivers,
+    policies, portfolio, posture, projects, questions, reference, scans, uploads, waivers,
 };
 use crate::ports::{PortFuture, Role};
 
@@ -233,7 +233,7 @@ pub static OPERATIONS: &[Operation] = &[
     projects::REPLACE_PROJECT,
     projects::DELETE_PROJECT,
     posture::GET_POSTURE,
-    posture::GET_PORTFOLIO,
+    portfolio::GET_PORTFOLIO,
     uploads::CREATE_UPLOAD,
     scans::LIST_SCANS,
     scans::CREATE_SCAN,

@@ -30,6 +30,8 @@ pub(crate) struct FakeHost {
     pub(crate) now: Cell<Timestamp>,
     pub(crate) logged: RefCell<Vec<String>>,
     pub(crate) database_fails: RefCell<Option<DatabaseError>>,
+    /// Queries of documents, and objects that were read.
+    pub(crate) reads: Cell<(usize, usize)>,
     /// Documents of this type can't be made.
     pub(crate) fails_creating: Cell<Option<&'static str>>,
     /// Whether every call of the database lets whoever else is being answered go first.
@@ -53,6 +55,7 @@ impl Default for FakeHost {
             now: Cell::new("2026-11-23T09:00:00Z".parse().unwrap()),
             logged: RefCell::default(),
             database_fails: RefCell::default(),
+            reads: Cell::default(),
             fails_creating: Cell::new(None),
             yields: Cell::new(false),
             completions: RefCell::default(),
@@ -95,6 +98,16 @@ impl FakeHost {
         let objects = self.objects.borrow();
         let (_, body) = &objects[&(tenant.to_owned(), key.to_owned())];
         body.clone()
+    }
+
+    /// Puts an object in the place of what a tenant has under a key, or takes it away.
+    pub(crate) fn put_object(&self, tenant: &str, key: &str, body: Option<Vec<u8>>) {
+        let place = (tenant.to_owned(), key.to_owned());
+        let mut objects = self.objects.borrow_mut();
+        match body {
+            Some(body) => objects.insert(place, (String::new(), body)),
+            None => objects.remove(&place),
+        };
     }
 
     /// Takes what a client sends to an address that was handed out.
@@ -335,6 +348,8 @@ impl Database for Caller<'_> {
         query: Query,
     ) -> PortFuture<'_, Result<Page, DatabaseError>> {
         Box::pin(async move {
+            let (queries, objects) = self.host.reads.get();
+            self.host.reads.set((queries + 1, objects));
             self.turn().await?;
             let skip: usize = match &query.cursor {
                 Some(cursor) => cursor
@@ -458,6 +473,8 @@ impl Storage for Caller<'_> {
 
     fn get(&self, key: String, most: u64) -> PortFuture<'_, Result<Vec<u8>, StorageError>> {
         Box::pin(async move {
+            let (queries, read) = self.host.reads.get();
+            self.host.reads.set((queries, read + 1));
             let objects = self.host.objects.borrow();
             let found = objects.get(&(self.principal.tenant.clone(), key));
             let (_, body) = found.ok_or(StorageError::NotFound)?;

@@ -13,6 +13,7 @@ mod market;
 mod openapi;
 mod outside;
 mod plain;
+mod portfolio;
 mod posture;
 mod projects;
 mod questions;

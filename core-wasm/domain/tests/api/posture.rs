@@ -116,34 +116,3 @@ fn a_waiver_takes_a_finding_out_of_the_count_and_leaves_it_in_sight() {
     host.now.set("2026-12-24T00:00:00Z".parse().unwrap());
     assert_eq!(count(&posture(&ann, &project)), count(&before), "expired");
 }
-
-#[test]
-fn the_portfolio_shows_each_project_with_its_scan_and_gates() {
-    let host = FakeHost::default();
-    let ann = host.caller("acme", "ann", Role::Engineer);
-    let project = scenario::scanned(&ann);
-    scenario::project(&ann);
-    let body = json!({ "projectId": project, "stage": "development" });
-    assert_eq!(ann.post("/api/governance/gates", &body).status, 201);
-    let path = "/api/governance/portfolio?limit=1";
-    let first = json(&ann.get(path));
-    let next = first["next"].as_str().unwrap();
-    let second = json(&ann.get(&format!("{path}&cursor={next}")));
-    let items = [&first["items"][0], &second["items"][0]];
-    let scanned = items
-        .iter()
-        .find(|item| item["id"] == project.as_str())
-        .unwrap();
-    assert_eq!(scanned["scan"]["branch"], "main", "{scanned}");
-    assert_eq!(scanned["gates"][0]["verdict"], "fail");
-    assert_eq!(scanned["gates"][0]["hasLapsed"], false);
-    let bare = items
-        .iter()
-        .find(|item| item["id"] != project.as_str())
-        .unwrap();
-    assert_eq!(bare["scan"], Value::Null);
-    let other = host.caller("other", "mallory", Role::Admin);
-    assert_eq!(json(&other.get(path))["items"], json!([]));
-    let elsewhere = format!("/api/governance/projects/{project}/posture");
-    assert_eq!(other.get(&elsewhere).status, 404);
-}
