@@ -10,7 +10,7 @@ use crate::model::{Domain, FindingState, FrameworkId};
 use crate::projects::Project;
 use crate::reference::questions;
 use crate::scan::ScanResult;
-use crate::score::{self, Claim, Scope, Scores};
+use crate::score::{self, Claim, FrameworkScore, Scope, Scores};
 
 /// What the posture is made from.
 #[derive(Debug, Clone, Copy)]
@@ -28,6 +28,18 @@ pub struct Inputs<'a> {
 /// Weighs everything that is known of a project.
 #[must_use]
 pub fn scores(inputs: Inputs<'_>) -> Scores {
+    let frameworks = &inputs.project.frameworks;
+    let all = frameworks.is_empty();
+    weigh(inputs, if all { FrameworkId::ALL } else { frameworks })
+}
+
+/// Weighs the same against a framework that the project need not be held to.
+#[must_use]
+pub fn preview(inputs: Inputs<'_>, framework: FrameworkId) -> Option<FrameworkScore> {
+    weigh(inputs, &[framework]).frameworks.pop()
+}
+
+fn weigh(inputs: Inputs<'_>, frameworks: &[FrameworkId]) -> Scores {
     let mut gaps = inputs
         .scan
         .map(|scan| score::gaps(&scan.findings))
@@ -46,13 +58,8 @@ pub fn scores(inputs: Inputs<'_>) -> Scores {
         let totals = &scan.coverage.totals;
         totals.syntax_tree_files + totals.text_files > 0
     });
-    let frameworks = &inputs.project.frameworks;
     let scope = Scope {
-        frameworks: if frameworks.is_empty() {
-            FrameworkId::ALL.to_vec()
-        } else {
-            frameworks.clone()
-        },
+        frameworks: frameworks.to_vec(),
         domains: Domain::ALL.to_vec(),
         scoped_out: BTreeMap::new(),
         was_read: was_read || !claims.is_empty(),

@@ -12,12 +12,13 @@ use crate::artifacts::ArtifactKind;
 use crate::artifacts::evidence::{Answer, EvidenceSet, Inputs, ProjectSummary, collect};
 use crate::assessments::Assessment;
 use crate::gates::WaiverTarget;
+use crate::model::FrameworkId;
 use crate::ports::{Order, StorageError};
 use crate::posture;
 use crate::projects::Project;
 use crate::scan::ScanResult;
 use crate::scans::Scan;
-use crate::score::Scores;
+use crate::score::{FrameworkScore, Scores};
 use crate::store::{Selection, Stored};
 use crate::waivers::Waiver;
 
@@ -101,12 +102,25 @@ impl Grounds {
 
     /// Returns what everything together says of every control, but for the findings that are `waived`.
     pub(super) fn posture(&self, waived: &BTreeSet<String>) -> Scores {
-        posture::scores(posture::Inputs {
+        posture::scores(self.inputs(waived))
+    }
+
+    /// Returns what the same evidence says of a framework that the project need not be held to.
+    pub(super) fn preview(
+        &self,
+        framework: FrameworkId,
+        waived: &BTreeSet<String>,
+    ) -> Option<FrameworkScore> {
+        posture::preview(self.inputs(waived), framework)
+    }
+
+    fn inputs<'a>(&'a self, waived: &'a BTreeSet<String>) -> posture::Inputs<'a> {
+        posture::Inputs {
             project: self.project.data(),
             scan: self.scan.as_ref().map(|(_, result)| result),
             assessment: self.assessment.as_ref().map(Stored::data),
             waived,
-        })
+        }
     }
 
     /// Returns the evidence for a document of this type, as it is today.

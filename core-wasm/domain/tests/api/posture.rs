@@ -116,3 +116,45 @@ fn a_waiver_takes_a_finding_out_of_the_count_and_leaves_it_in_sight() {
     host.now.set("2026-12-24T00:00:00Z".parse().unwrap());
     assert_eq!(count(&posture(&ann, &project)), count(&before), "expired");
 }
+
+#[test]
+fn a_framework_out_of_scope_is_shown_as_it_would_stand() {
+    let host = FakeHost::default();
+    let ann = host.caller("acme", "ann", Role::Engineer);
+    let project = scenario::scanned(&ann);
+    answer_all(&ann, &project, 3);
+    let path = format!("/api/governance/projects/{project}");
+    let plain = json(&ann.get(&format!("{path}/posture")));
+    let preview = json(&ann.get(&format!("{path}/posture?framework=gdpr")));
+    for same in ["overall", "domains", "findings", "stage"] {
+        assert_eq!(preview[same], plain[same], "{same}");
+    }
+    let scope = |posture: &Value| -> Vec<(Value, Value)> {
+        let points = posture["frameworks"].as_array().unwrap().iter();
+        points
+            .map(|point| (point["framework"].clone(), point["inScope"].clone()))
+            .collect()
+    };
+    let held = (json!("owasp-llm-top10-2025"), json!(true));
+    assert_eq!(scope(&plain), [held.clone()]);
+    assert_eq!(scope(&preview), [held, (json!("gdpr"), json!(false))]);
+    assert_eq!(preview["controls"].as_array().unwrap().len(), 41);
+    assert!(!preview["evidence"].as_object().unwrap().is_empty());
+    assert!(preview["frameworks"][1]["band"]["low"].as_i64().unwrap() > 0);
+    // The same evidence says the same once the project is held to it.
+    let seen = ann.get(&path);
+    let mut input = json(&seen);
+    input
+        .as_object_mut()
+        .unwrap()
+        .retain(|name, _| ["name", "description", "owner", "riskTier"].contains(&name.as_str()));
+    input["frameworks"] = json!(["gdpr"]);
+    assert_eq!(ann.change("PUT", &path, &seen, &input).status, 200);
+    let mut held = json(&ann.get(&format!("{path}/posture?framework=gdpr")));
+    assert_eq!(held["controls"], preview["controls"]);
+    held["frameworks"][0]["inScope"] = json!(false);
+    assert_eq!(held["frameworks"][0], preview["frameworks"][1]);
+    let unknown = ann.get(&format!("{path}/posture?framework=gdpr-2"));
+    assert_eq!(unknown.status, 400);
+    assert_eq!(json(&unknown)["errors"][0]["pointer"], "?framework");
+}

@@ -21,7 +21,7 @@ use crate::model::{FrameworkId, Stage};
 use crate::ports::{Comparison, Order, Role};
 use crate::projects::Project;
 use crate::scans::{FindingCount, Scan};
-use crate::score::{Band, ControlScore, DomainScore};
+use crate::score::{Band, ControlScore, DomainScore, FrameworkScore};
 use crate::store::{Selection, Stored};
 use crate::waivers::{Waiver, WaiverStatus};
 use evidence::{EvidencePoint, evidence};
@@ -48,7 +48,7 @@ pub(super) const GET_POSTURE: Operation = operation::operation(
 
 #[derive(Deserialize, JsonSchema)]
 struct PostureQuery {
-    /// The framework whose controls are wanted.
+    /// The framework whose controls are wanted. One that the project is not held to is answered as it would stand.
     #[serde(default)]
     framework: Option<FrameworkId>,
 }
@@ -71,7 +71,7 @@ struct Posture {
     overall: Option<Band>,
     /// By domain.
     domains: Vec<DomainScore>,
-    /// By framework.
+    /// By framework: those in scope, and last the one that was asked for, where that is another.
     frameworks: Vec<FrameworkPoint>,
     /// The controls of the framework that was asked for, in order.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -112,11 +112,20 @@ fn posture<'a>(context: &'a Context<'a>) -> Answer<'a> {
         )?;
         let waived = waived(&waivers, context.now);
         let scores = grounds.posture(&waived);
-        let controls = query.framework.and_then(|wanted| {
-            let mut frameworks = scores.frameworks.iter();
-            let found = frameworks.find(|score| score.framework == wanted)?;
-            Some(found.controls.clone())
-        });
+        let wanted = query.framework;
+        let is_wanted = |score: &&FrameworkScore| Some(score.framework) == wanted;
+        let in_scope = scores.frameworks.iter().find(is_wanted).cloned();
+        let preview = match (wanted, &in_scope) {
+            (Some(wanted), None) => grounds.preview(wanted, &waived),
+            _ => None,
+        };
+        let in_scope_points = scores
+            .frameworks
+            .iter()
+            .map(|it| points::framework(it, true));
+        let previewed = preview.iter().map(|it| points::framework(it, false));
+        let frameworks = in_scope_points.chain(previewed).collect();
+        let controls = in_scope.or(preview).map(|score| score.controls);
         let result = grounds.scan.as_ref().map(|(_, result)| result);
         Response::value(&Posture {
             project_id: project.id().to_owned(),
@@ -128,8 +137,8 @@ fn posture<'a>(context: &'a Context<'a>) -> Answer<'a> {
                 .map(|(scan, _)| points::scan_point(scan)),
             assessment: points::assessment(&grounds),
             overall: scores.overall,
-            domains: scores.domains.clone(),
-            frameworks: scores.frameworks.iter().map(points::framework).collect(),
+            domains: scores.domains,
+            frameworks,
             evidence: controls
                 .as_deref()
                 .map(|controls| evidence(controls, &grounds, &waived))

@@ -47,6 +47,8 @@ pub(in crate::api) struct AssessmentPoint {
 #[serde(rename_all = "camelCase")]
 pub(in crate::api) struct FrameworkPoint {
     framework: FrameworkId,
+    /// Whether the project is held to it. What it is not held to counts in nothing else that is said here.
+    in_scope: bool,
     name: String,
     version: String,
     band: Option<Band>,
@@ -127,9 +129,10 @@ pub(in crate::api) fn assessment(grounds: &Grounds) -> Option<AssessmentPoint> {
     })
 }
 
-pub(in crate::api) fn framework(score: &FrameworkScore) -> FrameworkPoint {
+pub(in crate::api) fn framework(score: &FrameworkScore, in_scope: bool) -> FrameworkPoint {
     FrameworkPoint {
         framework: score.framework,
+        in_scope,
         name: score.name.clone(),
         version: score.version.clone(),
         band: score.band,
