@@ -8,8 +8,8 @@ use advisory_azure_stores::{Access, CosmosDatabase, CosmosOptions};
 use advisory_conformance::counterpart::Counterpart;
 use advisory_in_memory::ManualClock;
 use advisory_ports::{
-    CheckedDocument, Container, Database, DatabaseError, Document, DocumentKey, Fault, FaultKind,
-    TenantId,
+    CheckedDocument, Container, Database, DatabaseError, Document, DocumentKey, Etag, Fault,
+    FaultKind, TenantId,
 };
 use serde_json::{Value, json};
 
@@ -73,25 +73,32 @@ impl Account {
         told.value().pointer("/asked").unwrap().as_u64().unwrap()
     }
 
+    /// Has the next call on a document be done, and its answer be lost.
+    fn lose(&self, status: u16) {
+        let mut plan = failure(1, status, 0);
+        plan["after"] = json!(true);
+        self.plan(&plan);
+    }
+
     async fn create(&self, id: &str) -> Result<(), DatabaseError> {
-        let tenant = TenantId::new("acme").unwrap();
-        let envelope = json!({ "id": id, "docType": "project", "tenantId": "acme", "data": {} });
-        let document = Document {
-            key: DocumentKey::new("project", id),
-            project_id: None,
-            envelope: envelope.to_string().into_bytes(),
-        };
-        let document = CheckedDocument::new(&tenant, document).unwrap();
-        let database = &self.database;
-        let created = database.create(&tenant, Container::Governance, document);
-        created.await.map(drop)
+        let (database, place) = (&self.database, Container::Governance);
+        let created = database.create(&tenant(), place, document(id, 1)).await;
+        created.map(drop)
     }
 
     async fn get(&self, id: &str) -> Result<bool, DatabaseError> {
-        let tenant = TenantId::new("acme").unwrap();
         let key = DocumentKey::new("project", id);
-        let found = self.database.get(&tenant, Container::Governance, &key);
-        found.await.map(|found| found.is_some())
+        let (database, place) = (&self.database, Container::Governance);
+        let found = database.get(&tenant(), place, &key).await;
+        found.map(|found| found.is_some())
+    }
+
+    /// Returns the etag of a document, if it is there.
+    async fn etag(&self, id: &str) -> Option<Etag> {
+        let key = DocumentKey::new("project", id);
+        let (database, place) = (&self.database, Container::Governance);
+        let found = database.get(&tenant(), place, &key).await.unwrap();
+        found.map(|found| found.etag)
     }
 
     /// Holds a failure against every call; what a read comes to, and a write.
@@ -116,6 +123,21 @@ impl Account {
         assert!(!self.get("new").await.unwrap());
         came.try_into().unwrap()
     }
+}
+
+fn tenant() -> TenantId {
+    TenantId::new("acme").unwrap()
+}
+
+fn document(id: &str, number: u32) -> CheckedDocument {
+    let data = json!({ "number": number });
+    let envelope = json!({ "id": id, "docType": "project", "tenantId": "acme", "data": data });
+    let document = Document {
+        key: DocumentKey::new("project", id),
+        project_id: None,
+        envelope: envelope.to_string().into_bytes(),
+    };
+    CheckedDocument::new(&tenant(), document).unwrap()
 }
 
 fn failure(times: u64, status: u16, sub_status: u32) -> Value {
@@ -230,21 +252,73 @@ async fn a_write_whose_answer_is_lost_is_never_told_as_not_done() {
     let account = Account::start();
     account.create("there").await.unwrap();
     for (number, status) in [408, 503].into_iter().enumerate() {
-        let id = format!("new-{number}");
-        let mut plan = failure(1, status, 0);
-        plan["after"] = json!(true);
-        account.plan(&plan);
-        // The client tries again, and meets what it has written itself.
-        let told = account.create(&id).await;
+        let (id, tenant) = (format!("new-{number}"), tenant());
+        let (database, place) = (&account.database, Container::Governance);
+        // The client tries again each time, and meets what it has written itself.
+        account.lose(status);
+        let created = database.create(&tenant, place, document(&id, 1)).await;
+        let created = created.unwrap();
+        assert!(account.asked() > 1);
+        assert_eq!(account.etag(&id).await, Some(created.clone()));
+
+        account.lose(status);
+        let replaced = database
+            .replace_if(&tenant, place, document(&id, 2), &created)
+            .await
+            .unwrap();
+        assert!(account.asked() > 1);
+        assert_ne!(replaced, created);
+        assert_eq!(account.etag(&id).await, Some(replaced.clone()));
+
+        account.lose(status);
+        let key = DocumentKey::new("project", &id);
+        let deleted = database.delete(&tenant, place, &key, Some(&replaced));
+        deleted.await.unwrap();
+        assert!(account.asked() > 1);
+        assert_eq!(account.etag(&id).await, None);
+    }
+}
+
+/// What somebody else has written is not taken for one's own, whatever it says.
+#[tokio::test]
+async fn a_write_that_was_refused_is_never_told_as_done() {
+    let account = Account::start();
+    let (database, place, tenant) = (&account.database, Container::Governance, tenant());
+    let first = database.create(&tenant, place, document("there", 1)).await;
+    let first = first.unwrap();
+    let second = database.upsert(&tenant, place, document("there", 1)).await;
+    let second = second.unwrap();
+    let key = DocumentKey::new("project", "there");
+    let absent = DocumentKey::new("project", "absent");
+    for status in [408, 429, 503] {
+        // The first call of each was not done.
+        account.plan(&failure(1, status, 0));
+        let told = database.create(&tenant, place, document("there", 1)).await;
         assert!(
-            matches!(
-                told,
-                Ok(()) | Err(DatabaseError::AlreadyExists | DatabaseError::Unavailable(_))
-            ),
+            matches!(told, Err(DatabaseError::AlreadyExists)),
             "{told:?}"
         );
-        assert!(account.get(&id).await.unwrap());
+        account.plan(&failure(1, status, 0));
+        let told = database
+            .replace_if(&tenant, place, document("there", 1), &first)
+            .await;
+        assert!(
+            matches!(told, Err(DatabaseError::PreconditionFailed)),
+            "{told:?}"
+        );
+        account.plan(&failure(1, status, 0));
+        let told = database.delete(&tenant, place, &key, Some(&first)).await;
+        assert!(
+            matches!(told, Err(DatabaseError::PreconditionFailed)),
+            "{told:?}"
+        );
+        assert_eq!(account.etag("there").await, Some(second.clone()));
     }
+    // A refusal leaves no doubt that it did nothing.
+    account.plan(&failure(1, 429, 3200));
+    let told = database.delete(&tenant, place, &absent, Some(&first)).await;
+    assert!(matches!(told, Err(DatabaseError::NotFound)), "{told:?}");
+    assert!(account.asked() > 1);
 }
 
 #[tokio::test]

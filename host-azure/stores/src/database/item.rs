@@ -8,14 +8,16 @@
 //! | `envelope` | the document's text, which comes back to the byte |
 //! | `fields` | the envelope's fields that a query can compare, for the index; texts are cut |
 //! | `ttl` | seconds until Cosmos DB deletes it |
+//! | `revision` | a name that no other write has, by which one is known that was done although its answer was lost |
 //! | `expires` | when it ends, in seconds since 1970, as what has ended is gone at once |
 //!
-//! The index has all but `envelope`, as the template says.
+//! The index has all but `envelope` and `revision`, as the template says.
 
 use advisory_ports::{
-    CheckedDocument, DatabaseError, Document, DocumentKey, DocumentQuery, Order, QueryPlan,
+    CheckedDocument, DatabaseError, Document, DocumentKey, DocumentQuery, Etag, Order, QueryPlan,
     SortKey, StoredDocument, TenantId, limits,
 };
+use azure_core::Uuid;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Number, Value};
 
@@ -40,6 +42,7 @@ pub(super) struct Item<'a> {
     ttl: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) expires: Option<i64>,
+    revision: String,
     fields: Value,
     envelope: &'a str,
 }
@@ -55,6 +58,9 @@ pub(super) struct Row {
     project_id: Option<String>,
     #[serde(default)]
     pub(super) expires: Option<i64>,
+    /// A query does not ask for it.
+    #[serde(default)]
+    revision: Option<String>,
     pub(super) envelope: String,
     #[serde(rename = "_etag")]
     pub(super) etag: String,
@@ -85,6 +91,7 @@ impl<'a> Item<'a> {
             by_update: key::by_update(&updated(&document.envelope), tenant.as_str(), id),
             ttl: life,
             expires,
+            revision: Uuid::new_v4().to_string(),
             fields: comparable(fields, limits::PATH_NAMES),
             envelope,
         })
@@ -96,13 +103,23 @@ impl Row {
     pub(super) fn into_document(self) -> StoredDocument {
         StoredDocument {
             tenant: TenantId::stored(&self.tenant_id),
-            etag: version::note(&self.etag, self.expires),
+            etag: self.version(),
             document: Document {
                 key: DocumentKey::new(self.doc_type, self.document_id),
                 project_id: self.project_id,
                 envelope: self.envelope.into_bytes(),
             },
         }
+    }
+
+    /// Returns its etag.
+    pub(super) fn version(&self) -> Etag {
+        version::note(&self.etag, self.expires)
+    }
+
+    /// Returns whether this very write made it.
+    pub(super) fn is_of(&self, item: &Item<'_>) -> bool {
+        self.revision.as_ref() == Some(&item.revision)
     }
 
     /// Returns whether it has ended.

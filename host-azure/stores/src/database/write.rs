@@ -1,4 +1,8 @@
 //! Writing one document. What has ended and is not deleted yet counts as absent.
+//!
+//! The client makes a call again when its answer was lost. What the first had written then fails the condition of the second, but carries
+//! its revision, which nobody else has: such a write has succeeded. A document that is gone carries nothing; a deletion has succeeded
+//! if a lost call may have been it.
 
 use advisory_ports::{
     CheckedDocument, Container, DatabaseError, DocumentKey, Etag, Fault, FaultKind, TenantId,
@@ -30,10 +34,12 @@ impl CosmosDatabase {
                 Err(DatabaseError::AlreadyExists) => {}
                 outcome => return outcome,
             }
-            // What is in the way may have ended.
             let key = &document.document().key;
-            let Some(over) = self.ended(tenant, container, key).await? else {
-                return Err(DatabaseError::AlreadyExists);
+            let over = match self.read_whatever("create", tenant, container, key).await? {
+                Some(row) if row.is_of(&item) => return Ok(row.version()),
+                Some(row) if row.is_over(self.now()) => row.etag,
+                Some(_) => return Err(DatabaseError::AlreadyExists),
+                None => continue,
             };
             let options = on_condition(&over);
             let replaced = client
@@ -78,7 +84,14 @@ impl CosmosDatabase {
         match self.written("replace-if", container, &item, replaced) {
             Err(DatabaseError::PreconditionFailed) => {
                 let key = &document.document().key;
-                Err(self.refused("replace-if", tenant, container, key).await?)
+                let found = self
+                    .read_whatever("replace-if", tenant, container, key)
+                    .await?;
+                match found {
+                    Some(row) if row.is_of(&item) => Ok(row.version()),
+                    Some(row) if !row.is_over(self.now()) => Err(DatabaseError::PreconditionFailed),
+                    _ => Err(DatabaseError::NotFound),
+                }
             }
             outcome => outcome,
         }
@@ -103,11 +116,9 @@ impl CosmosDatabase {
                     None => return Err(DatabaseError::NotFound),
                 },
             };
-            let deleted = client
-                .delete_item(&id, &id, on_condition(&expected))
-                .await
-                .map_err(|error| self.failed("delete", error));
-            match deleted {
+            let deleted = client.delete_item(&id, &id, on_condition(&expected)).await;
+            let was_lost = deleted.as_ref().is_err_and(lost_an_answer);
+            match deleted.map_err(|error| self.failed("delete", error)) {
                 Ok(response) => {
                     let units = response
                         .headers()
@@ -116,9 +127,13 @@ impl CosmosDatabase {
                     self.charge("delete", container, units);
                     return Ok(());
                 }
+                Err(DatabaseError::NotFound) if was_lost => return Ok(()),
                 Err(DatabaseError::PreconditionFailed) if etag.is_none() => {}
                 Err(DatabaseError::PreconditionFailed) => {
-                    return Err(self.refused("delete", tenant, container, key).await?);
+                    return Err(match self.read("delete", tenant, container, key).await? {
+                        Some(_) => DatabaseError::PreconditionFailed,
+                        None => DatabaseError::NotFound,
+                    });
                 }
                 Err(error) => return Err(error),
             }
@@ -136,35 +151,6 @@ impl CosmosDatabase {
             Some(version) => Ok(version.etag),
             None => Ok(version::NEVER),
         }
-    }
-
-    /// Returns what is said to who holds another etag: what has ended is not there.
-    async fn refused(
-        &self,
-        operation: &'static str,
-        tenant: &TenantId,
-        container: Container,
-        key: &DocumentKey,
-    ) -> Result<DatabaseError, DatabaseError> {
-        Ok(match self.read(operation, tenant, container, key).await? {
-            Some(_) => DatabaseError::PreconditionFailed,
-            None => DatabaseError::NotFound,
-        })
-    }
-
-    /// Returns the etag to write on, if what has that key has ended: an impossible one if it is gone by now.
-    async fn ended(
-        &self,
-        tenant: &TenantId,
-        container: Container,
-        key: &DocumentKey,
-    ) -> Result<Option<String>, DatabaseError> {
-        let found = self.read_whatever("create", tenant, container, key).await?;
-        Ok(match found {
-            Some(row) if row.is_over(self.now()) => Some(row.etag),
-            Some(_) => None,
-            None => Some(version::NEVER.to_owned()),
-        })
     }
 
     /// Returns the etag of what was written.
@@ -189,6 +175,21 @@ impl CosmosDatabase {
 fn on_condition(etag: &str) -> Option<ItemWriteOptions> {
     let condition = Precondition::if_match(etag.to_owned());
     Some(ItemWriteOptions::default().with_precondition(condition))
+}
+
+/// Returns whether a call before the last may have been done although its answer was not that. What is refused is not done.
+fn lost_an_answer(error: &CosmosError) -> bool {
+    let Some(diagnostics) = error.diagnostics() else {
+        return false;
+    };
+    let calls = diagnostics.requests();
+    let Some((_last, earlier)) = calls.split_last() else {
+        return false;
+    };
+    earlier.iter().any(|call| {
+        let status = u16::from(call.status().status_code());
+        call.request_sent().may_have_been_sent() && matches!(status, 408 | 410 | 500..)
+    })
 }
 
 /// Others write this document all the time.
