@@ -15,7 +15,7 @@ use azure_core::error::ErrorKind;
 
 use crate::ModelSettings;
 
-/// Longest time until there is a token: the credential itself tries for minutes, which nobody waits who asked for a text.
+/// Longest time until there is a token: a credential that meets silence tries again for longer, which nobody waits who asked for a text.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Prepares the model; nothing is sent. Without a key it is asked as the host's identity.

@@ -1,6 +1,8 @@
 //! The platform's own credential, unmodified, at a fake of the endpoint that gives it tokens.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -119,4 +121,51 @@ async fn an_endpoint_that_comes_back_is_asked_again() {
     let app = handler(&settings);
     let health = app.call(None, "GET", "/api/health", None);
     assert_eq!(health.status, 200, "{health:?}");
+}
+
+#[tokio::test]
+async fn an_endpoint_that_is_lost_later_fails_what_needs_a_new_token_and_no_more() {
+    let cloud = Cloud::start().await;
+    let good = FakeIdentityEndpoint::start();
+    let target = good.url();
+    let address = target
+        .trim_start_matches("http://")
+        .trim_end_matches("/msi/token");
+    let address = address.parse().unwrap();
+    let lost = Arc::new(AtomicBool::new(false));
+    let is_lost = Arc::clone(&lost);
+    let endpoint = FakeIdentityEndpoint::with(move |asked| {
+        if is_lost.load(Ordering::SeqCst) {
+            return None;
+        }
+        send(address, "GET", &asked.target, &asked.headers, b"")
+            .map(|answer| Answer::json(answer.status, &answer.value()))
+    });
+    let mut settings = cloud.settings();
+    settings.insert("IDENTITY_ENDPOINT", endpoint.url());
+    let app = handler(&settings);
+    let project = json!({ "name": "Chat" });
+    let projects = "/api/governance/projects";
+    let made = app.call(Some(ENGINEER), "POST", projects, Some(&project));
+    assert_eq!(made.status, 201, "{made:?}");
+
+    lost.store(true, Ordering::SeqCst);
+    // The database has its token, and storage has not asked for one yet.
+    let files = json!([{ "path": "a.py", "content": "print()\n" }]);
+    let scan = json!({ "projectId": made.value()["id"], "files": files });
+    let began = Instant::now();
+    let refused = app.call(Some(ENGINEER), "POST", "/api/governance/scans", Some(&scan));
+    assert!(began.elapsed() < Duration::from_secs(30), "{refused:?}");
+    assert_eq!(refused.status, 503, "{refused:?}");
+    assert!(refused.header("retry-after").is_some(), "{refused:?}");
+    let told = refused.value().to_string();
+    for words in ["msi", "token", "127.0.0.1"] {
+        assert!(!told.contains(words), "{told}");
+    }
+    let read = app.call(Some(ENGINEER), "GET", projects, None);
+    assert_eq!(read.status, 200, "{read:?}");
+
+    lost.store(false, Ordering::SeqCst);
+    let scanned = app.call(Some(ENGINEER), "POST", "/api/governance/scans", Some(&scan));
+    assert_eq!(scanned.status, 201, "{scanned:?} {}", app.handler().log());
 }

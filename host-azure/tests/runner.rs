@@ -11,6 +11,7 @@ mod cloud;
 mod handler;
 mod identity;
 mod model;
+mod outage;
 mod settings;
 
 #[test]

@@ -46,6 +46,8 @@ pub struct Answer {
     pub headers: Vec<(String, String)>,
     /// All of it.
     pub body: Vec<u8>,
+    /// Bytes that a fake promises beyond these, and does not send before it hangs up.
+    pub missing: usize,
 }
 
 impl Answer {
@@ -62,7 +64,15 @@ impl Answer {
             status,
             headers: vec![("content-type".to_owned(), media_type.to_owned())],
             body: body.into(),
+            missing: 0,
         }
+    }
+
+    /// Breaks off where there should be some more bytes.
+    #[must_use]
+    pub fn cut(mut self) -> Self {
+        self.missing = 100;
+        self
     }
 
     /// Adds a header.
@@ -156,9 +166,13 @@ fn answer_all(stream: impl Read + Write, script: &Script) {
         for (name, value) in &answer.headers {
             text += &format!("{name}: {value}\r\n");
         }
-        text += &format!("content-length: {}\r\n\r\n", answer.body.len());
+        let promised = answer.body.len() + answer.missing;
+        text += &format!("content-length: {promised}\r\n\r\n");
         let bytes = [text.as_bytes(), &answer.body].concat();
         if stream.get_mut().write_all(&bytes).is_err() || stream.get_mut().flush().is_err() {
+            return;
+        }
+        if answer.missing > 0 {
             return;
         }
     }
@@ -258,5 +272,6 @@ pub fn send(
         status,
         headers,
         body,
+        missing: 0,
     })
 }

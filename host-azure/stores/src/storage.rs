@@ -17,7 +17,7 @@ use async_trait::async_trait;
 use azure_core::Bytes as Buffer;
 use azure_core::error::ErrorKind;
 use azure_core::http::Url;
-use azure_core::http::headers::{HeaderName, RETRY_AFTER};
+use azure_core::http::headers::HeaderName;
 use azure_core::http::response::AsyncResponseBody;
 use azure_core::time::OffsetDateTime;
 use azure_storage_blob::models::{
@@ -31,6 +31,7 @@ use azure_storage_sas::{SasBuilder, SasProtocol};
 use futures_util::TryStreamExt;
 use jiff::Timestamp;
 
+use crate::access::asked_for;
 use crate::delegation::Delegation;
 use crate::trouble::Trouble;
 use crate::{Access, Report};
@@ -45,6 +46,9 @@ const SKEW: Duration = Duration::from_secs(300);
 
 /// How long to wait where another holds a lease.
 const LEASED: Duration = Duration::from_secs(15);
+
+/// How long to wait where the account has too much to do: it says so with 503, and seldom for how long.
+const BUSY: Duration = Duration::from_secs(1);
 
 /// Objects in a container of a storage account.
 pub struct BlobStorage {
@@ -108,16 +112,18 @@ impl BlobStorage {
         } = error.kind()
         {
             let headers = raw_response.as_ref().map(|response| response.headers());
-            after = headers
-                .and_then(|headers| headers.get_optional_str(&RETRY_AFTER)?.trim().parse().ok())
-                .map(Duration::from_secs);
+            after = headers.and_then(asked_for);
             let told = headers.and_then(|headers| {
                 headers.get_optional_str(&HeaderName::from_static("x-ms-error-code"))
             });
             code = told.map(str::to_owned).or_else(|| error_code.clone());
         }
         let code = code.as_deref().unwrap_or_default();
-        let leased = code.starts_with("Lease");
+        let patience = match code {
+            "ServerBusy" => Some(after.unwrap_or(BUSY)),
+            leased if leased.starts_with("Lease") => Some(LEASED),
+            _ => None,
+        };
         let missing = code.starts_with("Container");
         match Trouble::of(ADAPTER, operation, status, after, error) {
             Trouble::NotFound(fault) if missing => fault.into(),
@@ -130,11 +136,13 @@ impl BlobStorage {
                 (self.report)(&fault);
                 StorageError::Throttled(Some(after))
             }
-            Trouble::Failed(fault) if leased => {
-                (self.report)(&fault);
-                StorageError::Throttled(Some(LEASED))
-            }
-            Trouble::Failed(fault) => fault.into(),
+            Trouble::Failed(fault) => match patience {
+                Some(_) => {
+                    (self.report)(&fault);
+                    StorageError::Throttled(patience)
+                }
+                None => fault.into(),
+            },
         }
     }
 
@@ -313,6 +321,11 @@ impl Storage for BlobStorage {
             return Ok(ObjectPage::default());
         };
         let page = page.into_model().map_err(failed)?;
+        // What is no listing reads as one of nothing.
+        if page.service_endpoint.is_none() {
+            let fault = Fault::new(ADAPTER, "list", FaultKind::Protocol);
+            return Err(fault.because("the answer is no listing").into());
+        }
         let start = name(tenant, "");
         let objects = page.blob_items.into_iter();
         let next = page.next_marker.filter(|marker| !marker.is_empty());

@@ -10,6 +10,7 @@ mod azurite;
 mod conformance;
 mod cosmos;
 mod faults;
+mod objects;
 mod vault;
 
 #[test]

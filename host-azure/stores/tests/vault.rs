@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
 
-use advisory_azure_counterparts::{Authority, FakeVault};
+use advisory_azure_counterparts::{Answer, Authority, FakeServer, FakeVault};
 use advisory_azure_stores::VaultSecrets;
 use advisory_in_memory::ManualClock;
 use advisory_ports::{FaultKind, SecretError, SecretName, Secrets, TenantId};
@@ -87,6 +88,56 @@ async fn a_vault_that_refuses_is_another_thing_than_a_secret_that_is_not_there()
         panic!("{refused:?}");
     };
     assert_eq!(fault.kind, FaultKind::Forbidden);
+}
+
+#[tokio::test]
+async fn a_vault_that_is_not_well_is_no_vault_without_the_secret() {
+    let vault = Vault::with(&[("github-token", "fake")]);
+    // The client asks again, and gives up.
+    for (status, kind) in [
+        (400, FaultKind::Defect),
+        (401, FaultKind::Forbidden),
+        (429, FaultKind::Unreachable),
+        (500, FaultKind::Unreachable),
+        (503, FaultKind::Unreachable),
+    ] {
+        *vault.fake.script.broken.lock().unwrap() = Some(status);
+        let began = Instant::now();
+        let refused = vault.get("github-token").await;
+        let Err(SecretError::Unavailable(fault)) = refused else {
+            panic!("{status}: {refused:?}");
+        };
+        assert_eq!(fault.kind, kind, "{status}");
+        assert!(!fault.to_string().contains("fake"), "{fault}");
+        assert!(began.elapsed() < Duration::from_secs(25), "{status}");
+        // Those who waited for it do not all ask again; who comes later does.
+        let asked = vault.asked();
+        vault.get("github-token").await.unwrap_err();
+        assert_eq!(vault.asked(), asked, "{status}");
+        vault.clock.advance(6);
+    }
+    *vault.fake.script.broken.lock().unwrap() = None;
+    assert_eq!(vault.get("github-token").await.unwrap(), b"fake");
+}
+
+#[tokio::test]
+async fn nonsense_instead_of_a_secret_is_told_without_it() {
+    let authority = Authority::new();
+    for body in [r#"{"value": 17, "id": "fake-value"}"#, "<html>fake-value"] {
+        let server = FakeServer::start(Some(&authority), move |_| {
+            Some(Answer::new(200, "application/json", body))
+        });
+        let url = format!("https://{}/", server.address());
+        let clock = ManualClock::default();
+        let secrets = VaultSecrets::anywhere(&authority.access(), &url, clock.shared()).unwrap();
+        let name = SecretName::new("github-token").unwrap();
+        let told = secrets.get(&TenantId::new("acme").unwrap(), &name).await;
+        let Err(SecretError::Unavailable(fault)) = told else {
+            panic!("{body}: {told:?}");
+        };
+        assert_eq!(fault.kind, FaultKind::Protocol, "{body}");
+        assert!(!format!("{fault:?}").contains("fake-value"), "{fault:?}");
+    }
 }
 
 #[tokio::test]
