@@ -7,6 +7,7 @@
 )]
 
 mod app;
+mod bundle;
 mod cloud;
 mod handler;
 mod identity;
