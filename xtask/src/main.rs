@@ -27,6 +27,8 @@ commands:
                      --quick leaves out the largest database
   bench aws          measure what the function on Lambda costs, beside one in Python; --write updates
                      docs/benchmarks-aws.md; --component FILE as for package
+  bench azure        measure what the handler on Functions costs, and what Cosmos DB charges; --write updates
+                     docs/benchmarks-azure.md; --component FILE as for package
   bench scan         measure what a scan costs, natively and against peers; --write updates docs/benchmarks.md,
                      --quick leaves the peers out
   core [--release]   build the component and the guests of the tests, and precompile them

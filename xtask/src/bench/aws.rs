@@ -73,7 +73,8 @@ pub(super) fn run(arguments: &[String]) -> Outcome {
     Ok(())
 }
 
-fn unpack(zip: &Path, directory: &Path) -> Outcome {
+/// Unpacks a package into a directory of its own.
+pub(super) fn unpack(zip: &Path, directory: &Path) -> Outcome {
     if directory.exists() {
         fs::remove_dir_all(directory)?;
     }

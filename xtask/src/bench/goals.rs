@@ -19,7 +19,7 @@ impl Goal {
         Self::new(what, measured, unit, |value| value >= bound)
     }
 
-    fn at_most(what: &str, bound: f64, unit: &str, measured: Option<f64>) -> Self {
+    pub(super) fn at_most(what: &str, bound: f64, unit: &str, measured: Option<f64>) -> Self {
         Self::new(what, measured, unit, |value| value <= bound)
     }
 

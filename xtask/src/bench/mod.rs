@@ -5,6 +5,7 @@
 
 mod api;
 mod aws;
+mod azure;
 mod corpus;
 mod goals;
 mod machine;
@@ -21,8 +22,9 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     match arguments {
         [what, rest @ ..] if what == "api" => api::run(rest),
         [what, rest @ ..] if what == "aws" => aws::run(rest),
+        [what, rest @ ..] if what == "azure" => azure::run(rest),
         [what, rest @ ..] if what == "scan" => scan::run(rest),
         [what, rest @ ..] if what == measure::SUBCOMMAND => measure::run_one(rest),
-        _ => Err("usage: cargo xtask bench scan|api|aws [--write] [--quick] [--million]".into()),
+        _ => Err("usage: cargo xtask bench scan|api|aws|azure [--write] [--quick] [--million]".into()),
     }
 }

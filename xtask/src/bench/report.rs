@@ -160,7 +160,7 @@ fn cells(rows: &[Row]) -> Vec<Vec<String>> {
         .collect()
 }
 
-fn goal_cells(goals: &[Goal]) -> Vec<Vec<String>> {
+pub(super) fn goal_cells(goals: &[Goal]) -> Vec<Vec<String>> {
     goals
         .iter()
         .map(|goal| {
@@ -232,7 +232,7 @@ fn figures(figures: &Figures) -> String {
 }
 
 /// Draws a Markdown table.
-fn table(headings: &[&str], rows: &[Vec<String>]) -> String {
+pub(super) fn table(headings: &[&str], rows: &[Vec<String>]) -> String {
     let mut text = format!(
         "| {} |\n|{}\n",
         headings.join(" | "),
