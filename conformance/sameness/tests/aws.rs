@@ -18,7 +18,7 @@ use lambda_http::request::from_str;
 use serde_json::{Map, Value, json};
 
 use crate::dynamodb::{Tables, access};
-use crate::hosts::{Front, Host, Person, TENANT, core, requests};
+use crate::hosts::{Front, Host, Objects, Person, TENANT, core, requests};
 
 /// Returns MiniStack, which tests share.
 fn ministack() -> Shared {
@@ -78,6 +78,7 @@ impl Host {
             database,
             charges: Arc::<Mutex<Vec<_>>>::default(),
             front: Front::Lambda(function),
+            objects: Objects::Service(reqwest::Client::new()),
             core,
             backend,
             _alive: Box::new((tables, server)),

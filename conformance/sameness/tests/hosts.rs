@@ -15,8 +15,8 @@ use advisory_host_runtime::{
 };
 use advisory_http::{Admission, Refusal, Reply, RequestIds, Service, ServiceOptions};
 use advisory_in_memory::ManualClock;
-use advisory_local_stores::{DatabaseOptions, FileStorage, SqliteDatabase, signing_key};
-use advisory_ports::{Clock, Database, Fault};
+use advisory_local_stores::{DatabaseOptions, FileStorage, Grant, SqliteDatabase, signing_key};
+use advisory_ports::{Clock, Database, Fault, Storage};
 use async_trait::async_trait;
 use http_body_util::Full;
 use hyper::body::Bytes;
@@ -59,6 +59,14 @@ pub(crate) const ADA: Person = Person {
     roles: &[("admin", Role::Admin)],
 };
 
+/// What answers at a signed address.
+pub(crate) enum Objects {
+    /// The files of one machine: who asks shows the token that ends the address.
+    Files(Arc<FileStorage>),
+    /// A service that is asked over HTTP.
+    Service(reqwest::Client),
+}
+
 /// What answers requests.
 pub(crate) enum Front {
     Shared(Service),
@@ -74,6 +82,7 @@ pub(crate) struct Host {
     /// What calls on a database cost that charges for them.
     pub(crate) charges: Arc<Mutex<Vec<Charge>>>,
     pub(crate) front: Front,
+    pub(crate) objects: Objects,
     pub(crate) core: Core,
     pub(crate) backend: Arc<Backend>,
     /// What runs as long as the host.
@@ -110,10 +119,11 @@ impl Host {
         let database = SqliteDatabase::open(&file, clock.shared(), DatabaseOptions::default());
         let database = Arc::new(database.unwrap());
         let objects = directory.path().join("objects");
-        let storage = FileStorage::open(&objects, "/files", &key, clock.shared()).unwrap();
+        let storage = FileStorage::open(&objects, "/files", &key, clock.shared());
+        let storage = Arc::new(storage.unwrap());
         let backend = Arc::new(Backend {
             database: Arc::clone(&database) as Arc<dyn Database>,
-            storage: Arc::new(storage),
+            storage: Arc::clone(&storage) as Arc<dyn Storage>,
             signing_key: key,
             clock: clock.shared(),
             ..Backend::offline()
@@ -133,6 +143,7 @@ impl Host {
             database,
             charges: Arc::default(),
             front: Front::Shared(Service::new(options, requests())),
+            objects: Objects::Files(storage),
             core,
             backend,
             _alive: Box::new(directory),
@@ -173,6 +184,9 @@ impl Host {
             clock: clock.shared(),
             ..Backend::offline()
         });
+        let authority = reqwest::Certificate::from_der(&azurite.authority.der()).unwrap();
+        let client = reqwest::Client::builder().tls_certs_only([authority]);
+        let client = client.build().unwrap();
         let core = core();
         let handler = Handler::new(
             core.clone(),
@@ -187,6 +201,7 @@ impl Host {
             database,
             charges,
             front: Front::Functions(handler),
+            objects: Objects::Service(client),
             core,
             backend,
             _alive: Box::new((azurite, account)),
@@ -196,6 +211,25 @@ impl Host {
     /// Returns what was charged since it was last asked.
     pub(crate) fn take_charges(&self) -> Vec<Charge> {
         std::mem::take(&mut *self.charges.lock().unwrap())
+    }
+
+    /// Returns what lies at a signed address.
+    pub(crate) async fn fetch(&self, url: &str) -> Vec<u8> {
+        match &self.objects {
+            Objects::Files(files) => {
+                let token = url.strip_prefix("/files/").unwrap();
+                let Ok(Grant::Download { tenant, key }) = files.verify("GET", token) else {
+                    panic!("{url} is no address of a download")
+                };
+                let object = files.get(&tenant, &key).await.unwrap();
+                object.gather().await.unwrap()
+            }
+            Objects::Service(client) => {
+                let answer = client.get(url).send().await.unwrap();
+                assert_eq!(answer.status(), 200, "{}: {url}", self.name);
+                answer.bytes().await.unwrap().to_vec()
+            }
+        }
     }
 
     /// Writes the reference data, and returns how much it is and its digest.

@@ -78,6 +78,22 @@ impl Words {
         answer["body"] = serde_json::from_slice(&body).unwrap();
     }
 
+    /// Puts a file into plain words: JSON and text wholly. What is neither is packed, so that identifiers do not show in it: of that no
+    /// more is told than what it is.
+    pub(crate) fn bytes(&mut self, bytes: &[u8]) -> Value {
+        if let Ok(value) = serde_json::from_slice::<Value>(bytes) {
+            return self.value(&value);
+        }
+        match std::str::from_utf8(bytes) {
+            Ok(text) => Value::String(self.text(text)),
+            Err(_packed) => {
+                let pages = bytes.windows(11).filter(|part| part == b"/Type /Page");
+                let begins = bytes.iter().take(4).map(|byte| char::from(*byte));
+                json!({ "begins": begins.collect::<String>(), "pages": pages.count() })
+            }
+        }
+    }
+
     /// Puts everything in a value into plain words.
     pub(crate) fn value(&mut self, value: &Value) -> Value {
         match value {

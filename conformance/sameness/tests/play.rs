@@ -12,14 +12,15 @@ use serde_json::{Value, json};
 use crate::hosts::{ANN, Host, Person, TENANT};
 use crate::plain::{Words, without_cursor, without_identifiers};
 
-/// Headers that an answer is compared by.
-const HEADERS: [&str; 6] = [
-    "allow",
-    "cache-control",
-    "content-disposition",
-    "content-type",
-    "location",
-    "retry-after",
+/// Headers in which hosts may differ: the digest of the component, which a test's host makes up, and what the function on AWS says to other
+/// origins, as on the other hosts the platform does. That of every etag is compared in plain words.
+const DIFFERING: [&str; 6] = [
+    "access-control-allow-origin",
+    "access-control-expose-headers",
+    "etag",
+    "vary",
+    "x-advisory-component",
+    "x-content-type-options",
 ];
 
 /// Types of the documents that people make.
@@ -36,11 +37,21 @@ const DOCUMENTS: [(Container, &str); 10] = [
     (Container::CodeScans, "scan"),
 ];
 
+/// Types of the documents that seeding writes.
+const REFERENCE: [&str; 4] = ["framework", "pattern", "question-set", "crosswalk"];
+
 /// Everything that a scenario left behind, in plain words.
 pub(crate) struct Outcome {
+    /// How many reference documents there are, and the digest over them.
+    pub(crate) seed: (u32, String),
+    /// The reference documents as they are: nothing of them is made up.
+    pub(crate) reference: Vec<(String, Value)>,
     /// What came of each request.
     pub(crate) answers: Vec<(String, Value)>,
     pub(crate) documents: Vec<(String, Value)>,
+    /// What lies in storage, and what came from signed addresses.
+    pub(crate) objects: Vec<(String, Value)>,
+    pub(crate) downloads: Vec<(String, Value)>,
     /// What each kind of request was charged, by method, path without identifiers, and status.
     pub(crate) costs: BTreeMap<String, Vec<Cost>>,
 }
@@ -65,17 +76,23 @@ pub(crate) struct Answer {
 pub(crate) struct Play<'h> {
     host: &'h Host,
     words: Words,
+    seed: (u32, String),
     answers: Vec<(String, Value)>,
+    downloads: Vec<(String, Value)>,
     costs: BTreeMap<String, Vec<Cost>>,
 }
 
 impl<'h> Play<'h> {
-    /// Begins a run.
-    pub(crate) fn on(host: &'h Host) -> Self {
+    /// Begins a run, on a host with its reference data: written twice, as that is no more than once.
+    pub(crate) async fn on(host: &'h Host) -> Self {
+        let seed = host.seed().await;
+        assert_eq!(host.seed().await, seed);
         Self {
             host,
             words: Words::default(),
+            seed,
             answers: Vec::new(),
+            downloads: Vec::new(),
             costs: BTreeMap::new(),
         }
     }
@@ -136,11 +153,14 @@ impl<'h> Play<'h> {
             Some(value.to_owned())
         };
         let etag = header("etag").unwrap_or_default();
-        let mut kept: BTreeMap<_, _> = HEADERS
-            .iter()
-            .filter_map(|name| Some((*name, self.words.text(&header(name)?))))
-            .collect();
-        kept.insert("etag", self.words.etag(&etag));
+        let mut kept = BTreeMap::new();
+        for (name, value) in &parts.headers {
+            if !DIFFERING.contains(&name.as_str()) {
+                let value = without_cursor(value.to_str().unwrap());
+                kept.insert(name.to_string(), self.words.text(&value));
+            }
+        }
+        kept.insert("etag".to_owned(), self.words.etag(&etag));
         let asked = without_cursor(path);
         let request = format!("{}: {method} {asked}", person.name);
         let told = json!({
@@ -184,30 +204,86 @@ impl<'h> Play<'h> {
         }
     }
 
-    /// Ends the run, and reads every document that it left behind.
-    pub(crate) async fn end(mut self) -> Outcome {
-        let mut documents = Vec::new();
+    /// Fetches what an answer has the address of, as a browser does, and keeps what came.
+    pub(crate) async fn fetch(&mut self, answer: &Answer) {
+        let bytes = self.host.fetch(answer.body["url"].as_str().unwrap()).await;
+        let name = self.words.text(answer.body["fileName"].as_str().unwrap());
+        self.downloads.push((name, self.words.bytes(&bytes)));
+    }
+
+    /// Returns every document of a type, whoever's it is.
+    async fn documents(&self, container: Container, kind: &str) -> Vec<Value> {
         let tenant = TenantId::new(TENANT).unwrap();
-        for (container, kind) in DOCUMENTS {
-            let mut query = DocumentQuery::of_type(kind, 100);
-            query.scope = Scope::EveryTenant;
-            let (mut found, mut after) = (Vec::new(), None);
-            loop {
-                let database = &self.host.database;
-                let page = database
-                    .query(&tenant, container, &query, after.as_ref())
-                    .await;
-                let page = page.unwrap();
-                for stored in page.documents {
-                    let envelope: Value =
-                        serde_json::from_slice(&stored.document.envelope).unwrap();
-                    found.push(envelope);
-                }
-                match page.next {
-                    Some(next) => after = Some(next),
-                    None => break,
-                }
+        let mut query = DocumentQuery::of_type(kind, 100);
+        query.scope = Scope::EveryTenant;
+        let (mut found, mut after) = (Vec::new(), None);
+        loop {
+            let database = &self.host.database;
+            let page = database
+                .query(&tenant, container, &query, after.as_ref())
+                .await;
+            let page = page.unwrap();
+            for stored in page.documents {
+                found.push(serde_json::from_slice(&stored.document.envelope).unwrap());
             }
+            match page.next {
+                Some(next) => after = Some(next),
+                None => return found,
+            }
+        }
+    }
+
+    /// Returns every object of the tenant, as it lies in storage.
+    async fn objects(&mut self) -> Vec<(String, Value)> {
+        let tenant = TenantId::stored(TENANT);
+        let storage = &self.host.backend.storage;
+        let (mut found, mut after) = (Vec::new(), None);
+        loop {
+            let page = storage.list(&tenant, "", 100, after.as_ref()).await;
+            let page = page.unwrap();
+            for summary in page.objects {
+                let object = storage.get(&tenant, &summary.key).await.unwrap();
+                let read = (object.summary.content_type.clone(), object.summary.size);
+                assert_eq!(read, (summary.content_type.clone(), summary.size));
+                let bytes = object.gather().await.unwrap();
+                assert_eq!(bytes.len() as u64, summary.size);
+                let key = summary.key.as_str().to_owned();
+                found.push((key, summary.content_type, bytes));
+            }
+            match page.next {
+                Some(next) => after = Some(next),
+                None => break,
+            }
+        }
+        // Their names begin with what is made up: what is in them tells which is which.
+        found.sort_by_cached_key(|(key, kind, bytes)| {
+            let key = without_identifiers(key);
+            (kind.clone(), key, Words::default().bytes(bytes).to_string())
+        });
+        let plain = found.into_iter().map(|(key, kind, bytes)| {
+            let key = self.words.text(&key);
+            let value = json!({ "type": kind, "is": self.words.bytes(&bytes) });
+            (key, value)
+        });
+        plain.collect()
+    }
+
+    /// Ends the run, and reads everything that it left behind.
+    pub(crate) async fn end(mut self) -> Outcome {
+        let mut reference = Vec::new();
+        for kind in REFERENCE {
+            let mut found = self.documents(Container::ReferenceData, kind).await;
+            found.sort_by_key(|envelope| envelope["id"].to_string());
+            reference.extend(
+                found
+                    .into_iter()
+                    .map(|envelope| (kind.to_owned(), envelope)),
+            );
+        }
+        assert_eq!(reference.len(), self.seed.0 as usize);
+        let mut documents = Vec::new();
+        for (container, kind) in DOCUMENTS {
+            let mut found = self.documents(container, kind).await;
             assert!(
                 !found.is_empty() || ["gate-policy", "artifact-number"].contains(&kind),
                 "no {kind}"
@@ -228,9 +304,14 @@ impl<'h> Play<'h> {
                 documents.push((kind.to_owned(), self.words.value(&envelope)));
             }
         }
+        let objects = self.objects().await;
         Outcome {
+            seed: self.seed,
+            reference,
             answers: self.answers,
             documents,
+            objects,
+            downloads: self.downloads,
             costs: self.costs,
         }
     }

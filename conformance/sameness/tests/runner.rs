@@ -1,5 +1,5 @@
 //! One scripted scenario, from the first scan to the gate of production and its failures, on every host: the answers are equal, and so
-//! are the documents that it leaves behind, but for what is made up anew in each run.
+//! are the documents, objects and downloads that come of it, but for what is made up anew in each run.
 //!
 //! | host | documents | objects | front |
 //! | --- | --- | --- | --- |
@@ -69,11 +69,19 @@ async fn compared(other: impl AsyncFnOnce(&Timestamp) -> Host) -> [Outcome; 2] {
     let clock = hosts::clock();
     let expected = scenario::play(&Host::one_machine(&clock)).await;
     assert!(expected.answers.len() > 40, "{}", expected.answers.len());
-    assert!(!expected.documents.is_empty());
     let other = other(&clock).await;
     let told = scenario::play(&other).await;
-    same(&expected.answers, &told.answers, other.name);
-    same(&expected.documents, &told.documents, other.name);
+    assert_eq!(expected.seed, told.seed, "{}", other.name);
+    for (expected, told) in [
+        (&expected.reference, &told.reference),
+        (&expected.answers, &told.answers),
+        (&expected.documents, &told.documents),
+        (&expected.downloads, &told.downloads),
+        (&expected.objects, &told.objects),
+    ] {
+        assert!(!expected.is_empty());
+        same(expected, told, other.name);
+    }
     [expected, told]
 }
 

@@ -33,8 +33,7 @@ const KINDS: [&str; 9] = [
 
 /// Plays the scenario on a host.
 pub(crate) async fn play(host: &Host) -> Outcome {
-    assert_eq!(host.seed().await, host.seed().await);
-    let mut play = Play::on(host);
+    let mut play = Play::on(host).await;
     let project = begin(&mut play).await;
     scans(&mut play, &project).await;
     assessment(&mut play, &project).await;
@@ -140,6 +139,12 @@ async fn document(play: &mut Play<'_>, project: &str, kind: &str) {
     assert_eq!(approved.status, 200, "{}", approved.body);
     let pdf = play.get(ANN, &format!("{path}/download?format=pdf")).await;
     assert!(pdf.status < 400, "{}", pdf.body);
+    play.fetch(&pdf).await;
+    for format in ["markdown", "html"] {
+        let path = format!("{path}/download?format={format}");
+        let made = play.get(ANN, &path).await;
+        play.fetch(&made).await;
+    }
 }
 
 async fn gates(play: &mut Play<'_>, project: &str) {
