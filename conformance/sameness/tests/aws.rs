@@ -78,7 +78,7 @@ impl Host {
             database,
             charges: Arc::<Mutex<Vec<_>>>::default(),
             front: Front::Lambda(function),
-            objects: Objects::Service(reqwest::Client::new()),
+            objects: Objects::over_http(),
             core,
             backend,
             _alive: Box::new((tables, server)),

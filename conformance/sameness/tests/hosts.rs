@@ -23,6 +23,7 @@ use hyper::body::Bytes;
 use hyper::http::request::Parts;
 use hyper::{Request, StatusCode};
 use jiff::Timestamp;
+use rustls::crypto::{CryptoProvider, ring};
 
 use crate::aws;
 
@@ -65,6 +66,15 @@ pub(crate) enum Objects {
     Files(Arc<FileStorage>),
     /// A service that is asked over HTTP.
     Service(reqwest::Client),
+}
+
+impl Objects {
+    /// Asks a service that speaks plain HTTP.
+    pub(crate) fn over_http() -> Self {
+        // A client wants a provider of TLS, though it needs none here.
+        let _installed = CryptoProvider::install_default(ring::default_provider());
+        Self::Service(reqwest::Client::new())
+    }
 }
 
 /// What answers requests.
