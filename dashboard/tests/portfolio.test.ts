@@ -3,7 +3,7 @@ import type { Standing } from "../src/api/types";
 import { byStage, expiring, frameworksOf, select, shade, viewOf } from "../src/ui/portfolio";
 
 const standing = (name: string, rest: Partial<Standing> = {}): Standing => ({
-  id: name, name, createdAt: "2026-01-01T00:00:00Z", updatedAt: "2026-01-01T00:00:00Z", createdBy: "ann", description: "", defaultBranch: "main", frameworks: [], stage: "design", scan: null, gates: [], nextWaiver: null, ...rest,
+  id: name, name, createdAt: "2026-01-01T00:00:00Z", updatedAt: "2026-01-01T00:00:00Z", createdBy: "ann", description: "", defaultBranch: "main", frameworks: [], stage: "design", scan: null, gates: [], nextWaiver: null, staleArtifacts: 0, ...rest,
 });
 const gate = (verdict: "pass" | "fail", hasLapsed = false) => ({ id: "g", stage: "design" as const, verdict, decidedAt: "2026-01-01T00:00:00Z", validUntil: null, hasLapsed });
 const names = (projects: Standing[]) => projects.map((project) => project.name);

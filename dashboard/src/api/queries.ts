@@ -29,15 +29,12 @@ export async function listed<T>(base: string, query: Record<string, string | num
   return { items, isWhole: cursor === null };
 }
 
-/** A project in the portfolio. A server that counts its stale documents itself spares the page the question. */
-export type PortfolioProject = Standing & { staleArtifacts?: number };
-
 /** At most this many projects are read into one portfolio; beyond it the page says so. */
 const MOST_PROJECTS = 500;
 
 export const portfolio = queryOptions({
   queryKey: ["portfolio"],
-  queryFn: ({ signal }) => listed<PortfolioProject>(`${API}/portfolio`, {}, { limit: 50, most: MOST_PROJECTS, signal }),
+  queryFn: ({ signal }) => listed<Standing>(`${API}/portfolio`, {}, { limit: 50, most: MOST_PROJECTS, signal }),
 });
 
 export const project = (id: string) =>

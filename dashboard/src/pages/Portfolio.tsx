@@ -1,8 +1,8 @@
 // Every project at a glance: what blocks a release, what is not known, what expires next.
 import { useQuery } from "@tanstack/react-query";
 import { Link, useSearchParams } from "react-router";
-import { latestScans, portfolio, type PortfolioProject } from "../api/queries";
-import type { Scan } from "../api/types";
+import { latestScans, portfolio } from "../api/queries";
+import type { Scan, Standing } from "../api/types";
 import { plural, STAGES, total, words } from "../ui/format";
 import { Age, Band, Chip, Empty, Failed, FindingCounts, GateLegend, GateMarks, Loading } from "../ui/parts";
 import { Search } from "../ui/Search";
@@ -142,7 +142,7 @@ function Page({ children, summary }: { children: React.ReactNode; summary?: Reac
   );
 }
 
-function Row({ project, scans, isWhole }: { project: PortfolioProject; scans: Scan[]; isWhole: boolean }) {
+function Row({ project, scans, isWhole }: { project: Standing; scans: Scan[]; isWhole: boolean }) {
   return (
     <tr>
       <td>

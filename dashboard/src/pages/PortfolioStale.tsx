@@ -1,16 +1,17 @@
-// How many documents of a project rest on evidence that has changed since. Where the list of projects does not say, the posture of
-// each that is in view does.
+// How many documents of a project rest on evidence that has changed since. Where the list of projects does not say, because
+// there is too much to look through, the posture of each that is in view does.
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { Link } from "react-router";
-import { posture, type PortfolioProject } from "../api/queries";
+import { posture } from "../api/queries";
+import type { Standing } from "../api/types";
 import { plural } from "../ui/format";
 import { Chip } from "../ui/parts";
 
-export function Stale({ project }: { project: PortfolioProject }) {
+export function Stale({ project }: { project: Standing }) {
   const here = useRef<HTMLSpanElement>(null);
   const [isSeen, setSeen] = useState(false);
-  const isTold = project.staleArtifacts !== undefined;
+  const isTold = typeof project.staleArtifacts === "number";
   useEffect(() => {
     const element = here.current;
     if (!element || isTold) return;
