@@ -55,7 +55,7 @@ test("questions are answered and suggestions judged by keyboard, and a second pe
   await page.locator(".question").first().focus();
   const next = await page.locator(".question").nth(1).getAttribute("data-question");
   await page.keyboard.press("j");
-  assert.equal(await page.locator(":focus").getAttribute("data-question"), next);
+  await page.waitForFunction((next) => document.activeElement?.getAttribute("data-question") === next, next);
   await page.keyboard.press("3");
   await page.waitForFunction((next) => !document.querySelector(`[data-question="${next}"]`), next);
   assert.equal((await server.call("GET", `${API}/${id}`)).answers[next].maturity, 3);

@@ -99,18 +99,28 @@ function Asked({ read, bank }: { read: Read; bank: Question[] }) {
   const set = (...pairs: [name: string, value: string][]) => {
     const next = new URLSearchParams(query);
     for (const [name, value] of pairs) next.set(name, value);
-    setQuery(next, { replace: true, preventScrollReset: true });
+    // At once: the next key is for the question that this one leads to.
+    setQuery(next, { replace: true, preventScrollReset: true, flushSync: true });
   };
   const open = (question: string) => set(["question", question], ["show", "all"]);
   const canEdit = isEditable(read.body);
   const at = listed.findIndex((question) => question.id === chosen?.id);
   /** Where in the list the answer stood that a key gave: once it has left the list, the next is there. */
   const answeredAt = useRef<number>(undefined);
+  /** The question that is to have the focus once it is the one on the screen, so that no key meets another. */
+  const toFocus = useRef<string>(undefined);
+  const focus = () => {
+    if (toFocus.current === undefined || toFocus.current !== chosen?.id) return;
+    toFocus.current = undefined;
+    list.current?.querySelector<HTMLElement>(`[data-question="${chosen.id}"]`)?.focus();
+  };
+  useEffect(focus);
   const go = (to: Question | undefined) => {
     if (!to) return;
     answeredAt.current = undefined;
-    set(["question", to.id]);
-    list.current?.querySelector<HTMLElement>(`[data-question="${to.id}"]`)?.focus();
+    toFocus.current = to.id;
+    if (to.id === chosen?.id) focus();
+    else set(["question", to.id]);
   };
   const onKey = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
