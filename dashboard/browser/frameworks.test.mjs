@@ -21,9 +21,11 @@ test("a domain, a band and a control of the crosswalk are chosen, and each leads
   const { page, context, wrong } = await open(browser, server.base);
   await page.goto(`${server.base}/frameworks`);
   const crosswalk = page.getByRole("region", { name: "Crosswalk", exact: true });
+  await crosswalk.locator(".side").first().waitFor();
   assert.equal(await crosswalk.locator(".side").count(), 17, "seven domains and ten frameworks");
   await crosswalk.getByRole("link", { name: /^Human oversight \d+$/ }).click();
   await page.waitForURL(/domain=human-oversight/);
+  await crosswalk.locator(".band-of.dim").first().waitFor({ state: "attached" });
   const lit = await crosswalk.locator(".band-of.lit").count();
   assert.ok(lit > 1 && lit <= 10 && (await crosswalk.locator(".band-of.dim").count()) > lit);
   await page.screenshot({ path: `${RESULTS}crosswalk-domain.png` });
