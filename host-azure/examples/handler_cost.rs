@@ -214,7 +214,7 @@ async fn taken(reply: Reply) {
     let body = body.collect().await.unwrap().to_bytes();
     assert_eq!(parts.status, 200, "{body:?}");
     let body: Value = serde_json::from_slice(&body).unwrap();
-    assert_eq!(body["name"], "Chat");
+    assert_eq!(body.pointer("/name").unwrap(), "Chat");
 }
 
 /// Admits everybody, as the local host admits whoever sits at the machine.

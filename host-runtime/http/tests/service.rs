@@ -128,13 +128,11 @@ async fn passes_on_what_the_component_streams_and_logs_it_once_it_is_whole() {
     assert_eq!(begun, "begun ");
     let ended = body.collect().await.unwrap().to_bytes();
     assert_eq!(ended, "ended");
-    let logged = events.0.lock().unwrap();
-    let (_, event) = logged.last().unwrap();
+    let (_, event) = events.0.lock().unwrap().pop().unwrap();
     assert_eq!(
         (event.message.as_str(), event.level),
         ("request", LogLevel::Info)
     );
-    drop(logged);
     // Its place is free again.
     assert_eq!(service.answer(get("/innocent")).await.status(), 200);
 }

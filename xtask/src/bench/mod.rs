@@ -25,6 +25,8 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
         [what, rest @ ..] if what == "azure" => azure::run(rest),
         [what, rest @ ..] if what == "scan" => scan::run(rest),
         [what, rest @ ..] if what == measure::SUBCOMMAND => measure::run_one(rest),
-        _ => Err("usage: cargo xtask bench scan|api|aws|azure [--write] [--quick] [--million]".into()),
+        _ => Err(
+            "usage: cargo xtask bench scan|api|aws|azure [--write] [--quick] [--million]".into(),
+        ),
     }
 }

@@ -154,10 +154,8 @@ async fn scan(
     latest: Option<&Stored<Scan>>,
 ) -> Result<Option<Stored<Scan>>, Problem> {
     let branch = &project.data().default_branch;
-    if let Some(latest) = latest {
-        if latest.data().branch.as_ref() == Some(branch) {
-            return Ok(Some(latest.clone()));
-        }
+    if let Some(latest) = latest.filter(|scan| scan.data().branch.as_ref() == Some(branch)) {
+        return Ok(Some(latest.clone()));
     }
     let of_default = latest_scan(context, project.id(), Some(branch)).await?;
     match (of_default, latest) {
